@@ -1,0 +1,11 @@
+using Threeport.Modules.KubernetesRuntimes;
+using Threeport.Modules.Workloads;
+using Threeport.Runtime;
+
+namespace Threeport.Host;
+
+/// <summary>Every module of this control plane, in no order that matters. Configuration chooses among them.</summary>
+internal static class Modules
+{
+    public static IReadOnlyList<IModule> All { get; } = [new KubernetesRuntimesModule(), new WorkloadsModule()];
+}

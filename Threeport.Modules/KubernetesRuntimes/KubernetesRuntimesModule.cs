@@ -1,0 +1,24 @@
+using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeDefinitions;
+using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
+
+namespace Threeport.Modules.KubernetesRuntimes;
+
+/// <summary>Kubernetes clusters that workloads are placed on.</summary>
+public sealed class KubernetesRuntimesModule : IModule
+{
+    public string Name => "kubernetes-runtimes";
+
+    public void Configure(ModuleBuilder module)
+    {
+        module.Kind<KubernetesRuntimeDefinition>();
+        module
+            .Kind<KubernetesRuntimeInstance>()
+            .AtMostOne(x => x.Spec.DefaultRuntime)
+            .Watches<KubernetesRuntimeDefinition>(static definition =>
+                ResourceFilter<KubernetesRuntimeInstance>.All.Where(
+                    x => x.Spec.KubernetesRuntimeDefinition,
+                    definition.Name
+                )
+            );
+    }
+}

@@ -1,0 +1,63 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Threeport.Api;
+
+namespace Threeport.Runtime;
+
+/// <summary>What a scan of the module's assembly cannot know of a kind.</summary>
+public sealed class KindBuilder<T>
+    where T : Resource, IKind
+{
+    private readonly KindDescriptor _kind;
+    private readonly IServiceCollection _services;
+
+    internal KindBuilder(KindDescriptor kind, IServiceCollection services)
+    {
+        _kind = kind;
+        _services = services;
+    }
+
+    /// <summary>Reconciles the resources that <paramref name="affected"/> describes whenever a watched one changes.</summary>
+    public KindBuilder<T> Watches<TOther>(Func<TOther, ResourceFilter<T>> affected)
+        where TOther : Resource, IKind
+    {
+        _kind.Watches.Add(new Watch<T, TOther>(affected));
+        return this;
+    }
+
+    /// <summary>At most one resource of the kind may have this flag; the second is refused with 409.</summary>
+    public KindBuilder<T> AtMostOne(Expression<Func<T, object?>> flag)
+    {
+        _kind.ExclusiveFlags.Add(FieldPath.Of(flag));
+        return this;
+    }
+
+    /// <summary>For a kind that a machine rewrites often: no history rows, and only a change that stays is stored.</summary>
+    public KindBuilder<T> WithoutHistory()
+    {
+        _kind.KeepsHistory = false;
+        return this;
+    }
+
+    internal KindBuilder<T> ScanFor(Assembly assembly)
+    {
+        var types = assembly.GetTypes().Where(static t => t is { IsAbstract: false, IsGenericTypeDefinition: false });
+        foreach (var type in types)
+        {
+            if (type.IsAssignableTo(typeof(IReconciler<T>)))
+            {
+                _services.AddScoped(typeof(IReconciler<T>), type);
+                _kind.IsReconciled = true;
+            }
+            else if (type.IsAssignableTo(typeof(IExternalClient<T>)))
+            {
+                _services.AddScoped(typeof(IExternalClient<T>), type);
+                _services.AddScoped<IReconciler<T>, ExternalReconciler<T>>();
+                _kind.IsReconciled = true;
+            }
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using FluentValidation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Threeport.Api;
+
+namespace Threeport.Runtime;
+
+/// <summary>What a module is configured with.</summary>
+public sealed class ModuleBuilder
+{
+    private readonly List<KindDescriptor> _kinds = [];
+
+    internal ModuleBuilder(IModule module, IServiceCollection services, IConfiguration configuration)
+    {
+        Name = module.Name;
+        Services = services;
+        Configuration = configuration;
+        Assembly = module.GetType().Assembly;
+        services.Scan(scan =>
+            scan.FromAssemblies(Assembly)
+                .AddClasses(
+                    static classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IAdmission<>)),
+                    publicOnly: false
+                )
+                .AsImplementedInterfaces(static i =>
+                    i.IsGenericType
+                    && (
+                        i.GetGenericTypeDefinition() == typeof(IValidator<>)
+                        || i.GetGenericTypeDefinition() == typeof(IAdmission<>)
+                    )
+                )
+                .WithScopedLifetime()
+        );
+    }
+
+    /// <summary>The module's name.</summary>
+    public string Name { get; }
+
+    /// <summary>For what the module's reconcilers are injected with.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>The process's configuration; a module's own stands under <c>Threeport:&lt;module&gt;</c>.</summary>
+    public IConfiguration Configuration { get; }
+
+    internal Assembly Assembly { get; }
+
+    internal IReadOnlyList<KindDescriptor> Kinds => _kinds;
+
+    /// <summary>Adds a kind: its table, routes, subjects, discovery, commands, and its reconciler if the assembly has one.</summary>
+    public KindBuilder<T> Kind<T>()
+        where T : Resource, IKind
+    {
+        var kind = KindDescriptor.For<T>(Name);
+        _kinds.Add(kind);
+        return new KindBuilder<T>(kind, Services).ScanFor(Assembly);
+    }
+}

@@ -1,0 +1,29 @@
+using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
+using Threeport.Modules.Workloads.WorkloadDefinitions;
+using Threeport.Modules.Workloads.WorkloadInstances;
+using Threeport.Modules.Workloads.WorkloadObservations;
+
+namespace Threeport.Modules.Workloads;
+
+/// <summary>Kubernetes manifests deployed to runtimes.</summary>
+public sealed class WorkloadsModule : IModule
+{
+    public string Name => "workloads";
+
+    public void Configure(ModuleBuilder module)
+    {
+        module.Kind<WorkloadDefinition>();
+        module
+            .Kind<WorkloadInstance>()
+            .Watches<WorkloadDefinition>(static definition =>
+                ResourceFilter<WorkloadInstance>.All.Where(x => x.Spec.WorkloadDefinition, definition.Name)
+            )
+            .Watches<KubernetesRuntimeInstance>(static runtime =>
+                ResourceFilter<WorkloadInstance>.All.Where(x => x.Spec.KubernetesRuntimeInstance, runtime.Name)
+            )
+            .Watches<WorkloadObservation>(static observation =>
+                ResourceFilter<WorkloadInstance>.All.Where(x => x.Name, observation.Name)
+            );
+        module.Kind<WorkloadObservation>().WithoutHistory();
+    }
+}
