@@ -34,6 +34,9 @@ public static class Problems
             Blockers = blockers,
         };
 
+    /// <summary>409: the lease of a pass went to another replica, or the resource is gone.</summary>
+    public static Problem PassLost(string detail) => Of("pass-lost", 409, "The pass is over.", detail);
+
     /// <summary>412: it changed since it was read.</summary>
     public static Problem Stale(string detail) => Of("stale", 412, "It has changed since you read it.", detail);
 

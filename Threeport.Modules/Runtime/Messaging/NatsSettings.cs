@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using NATS.Client.Core;
+
+namespace Threeport.Runtime;
+
+/// <summary>How the broker is reached: <c>Threeport:Nats</c>, an address that may carry user and password.</summary>
+internal static class NatsSettings
+{
+    /// <summary>
+    /// Never gives up, comes back within a second of the broker, fails a publish instead of keeping it while disconnected,
+    /// and does not lose acknowledgements when it is closed.
+    /// </summary>
+    public static NatsOpts Options(IConfiguration configuration, Node node)
+    {
+        var text = configuration["Threeport:Nats"];
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("nats" or "tls"))
+        {
+            throw new InvalidOperationException(
+                "Threeport:Nats is the broker's address: nats://host:4222 or tls://user:password@host:4222."
+            );
+        }
+
+        return NatsOpts.Default with
+        {
+            Url = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+            AuthOpts = Credentials(url.UserInfo),
+            TlsOpts = Tls(configuration["Threeport:NatsCaFile"]),
+            Name = $"threeport {node.Name}",
+            MaxReconnectRetry = -1,
+            RetryOnInitialConnect = true,
+            ReconnectWaitMin = TimeSpan.FromMilliseconds(100),
+            ReconnectWaitMax = TimeSpan.FromSeconds(1),
+            ReconnectJitter = TimeSpan.FromMilliseconds(50),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            PingInterval = TimeSpan.FromSeconds(10),
+            PublishTimeoutOnDisconnected = true,
+            DrainSubscriptionsOnDispose = true,
+            ConsumerDrainOnDisposeTimeout = TimeSpan.FromSeconds(2),
+            IgnoreAuthErrorAbort = true,
+        };
+    }
+
+    private static NatsAuthOpts Credentials(string user) =>
+        user.Split(':', 2) is [var name, var password]
+            ? new() { Username = Uri.UnescapeDataString(name), Password = Uri.UnescapeDataString(password) }
+            : NatsAuthOpts.Default;
+
+    private static NatsTlsOpts Tls(string? caFile) =>
+        string.IsNullOrEmpty(caFile) ? NatsTlsOpts.Default : new() { CaFile = caFile };
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Threeport.Runtime;
+
+/// <summary>The two streams, made or brought up to date in place.</summary>
+public sealed class Streams(INatsJSContext jetStream, IConfiguration configuration)
+{
+    private static readonly Version Floor = new(2, 9, 10);
+
+    /// <summary>Idempotent, also when two processes do it at once; called at start and whenever the broker may have lost its disk.</summary>
+    /// <exception cref="InvalidOperationException">The broker is too old, or answered with other settings than asked for.</exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        await jetStream.Connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
+        RequireVersion(jetStream.Connection.ServerInfo?.Version);
+        await EnsureAsync(Subjects.WorkStream, "threeport.*.*", cancellationToken);
+        await EnsureAsync(Subjects.ChangesStream, "threeport-changes.*.*", cancellationToken);
+    }
+
+    /// <summary>An older broker ignores what it does not know instead of refusing it.</summary>
+    private static void RequireVersion(string? version)
+    {
+        if (version is null || !Version.TryParse(version.Split('-')[0], out var parsed) || parsed < Floor)
+        {
+            throw new InvalidOperationException($"nats-server {Floor} or later is needed; this one is {version}.");
+        }
+    }
+
+    private async Task EnsureAsync(string name, string subjects, CancellationToken cancellationToken)
+    {
+        var wanted = new StreamConfig(name, [subjects])
+        {
+            Storage = StreamConfigStorage.File,
+            Retention = StreamConfigRetention.Limits,
+            Discard = StreamConfigDiscard.Old,
+            // The last message of a subject is all that counts: ten changes of a resource are one notification.
+            MaxMsgsPerSubject = 1,
+            // What is older is found by the resync; the database is the truth.
+            MaxAge = TimeSpan.FromHours(1),
+            DuplicateWindow = TimeSpan.FromMinutes(2),
+            MaxMsgSize = 4096,
+            NumReplicas = configuration["Threeport:NatsReplicas"] is { Length: > 0 } replicas
+                ? int.Parse(replicas, CultureInfo.InvariantCulture)
+                : 1,
+        };
+        var stream = await jetStream.CreateOrUpdateStreamAsync(wanted, cancellationToken);
+        var made = stream.Info.Config;
+        if (made.MaxMsgsPerSubject != 1 || made.Retention != wanted.Retention || made.MaxAge != wanted.MaxAge)
+        {
+            throw new InvalidOperationException(
+                $"The broker made the stream {name} with other settings than asked for."
+            );
+        }
+    }
+}

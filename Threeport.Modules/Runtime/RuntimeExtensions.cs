@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NATS.Client.Core;
+using NATS.Net;
+
+namespace Threeport.Runtime;
+
+/// <summary>Registers what every role needs, and what the role <c>controllers</c> adds.</summary>
+public static class RuntimeExtensions
+{
+    /// <summary>The modules' kinds and reconcilers, the broker, the clock, and who this process is.</summary>
+    /// <param name="services">The process's services.</param>
+    /// <param name="configuration">
+    /// <c>Threeport:Nats</c> (the broker's address, read when it is first used), <c>Threeport:Node</c>.
+    /// </param>
+    /// <param name="modules">Those that are loaded.</param>
+    public static IServiceCollection AddThreeportRuntime(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        IReadOnlyList<IModule> modules
+    )
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
+        services.TryAddSingleton(_ => new Node(configuration["Threeport:Node"] ?? $"{Guid.CreateVersion7():N}"));
+        services.AddScoped<CallerContext>();
+        services.AddSingleton(new KindCatalog(modules.SelectMany(m => KindsOf(m, services, configuration)).ToList()));
+        services.AddSingleton(p => new NatsConnection(
+            NatsSettings.Options(configuration, p.GetRequiredService<Node>())
+        ));
+        services.AddSingleton<INatsConnection>(static p => p.GetRequiredService<NatsConnection>());
+        services.AddSingleton(static p => p.GetRequiredService<INatsConnection>().CreateJetStreamContext());
+        services.AddSingleton<Streams>();
+        return services;
+    }
+
+    private static IReadOnlyList<KindDescriptor> KindsOf(
+        IModule module,
+        IServiceCollection services,
+        IConfiguration configuration
+    )
+    {
+        var builder = new ModuleBuilder(module, services, configuration);
+        module.Configure(builder);
+        return builder.Kinds;
+    }
+}
