@@ -35,6 +35,15 @@ public static class RuntimeExtensions
         return services;
     }
 
+    /// <summary>The role <c>controllers</c>. Needs an <see cref="Api.IResources"/> and an <see cref="IPasses"/>: the API layer's own, or those over HTTPS.</summary>
+    public static IServiceCollection AddThreeportControllers(this IServiceCollection services)
+    {
+        services.AddSingleton<ControllerOptions>();
+        services.AddTransient<DurableConsumer>();
+        services.AddHostedService<ControllerHost>();
+        return services;
+    }
+
     private static IReadOnlyList<KindDescriptor> KindsOf(
         IModule module,
         IServiceCollection services,

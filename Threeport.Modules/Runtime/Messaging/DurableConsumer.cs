@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Threeport.Runtime;
+
+/// <summary>What a consumer does with one message. It acknowledges by itself; a message that it does not is delivered again.</summary>
+/// <param name="message">What was delivered.</param>
+/// <param name="abort">Fires when the process can wait no longer for what is in flight.</param>
+internal delegate Task MessageHandler(INatsJSMsg<byte[]> message, CancellationToken abort);
+
+/// <summary>
+/// Runs one durable pull consumer for as long as the process lives, whatever becomes of the broker: made again when the
+/// broker lost its disk, taken up again when it comes back. At most so many messages are handled at once, and each is kept
+/// in progress meanwhile.
+/// </summary>
+internal sealed partial class DurableConsumer(
+    INatsJSContext jetStream,
+    Streams streams,
+    TimeProvider time,
+    ILogger<DurableConsumer> logger
+)
+{
+    /// <summary>How long the broker waits for a sign of life before it delivers a message again.</summary>
+    public static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long handlers may go on after the process was asked to stop.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(18);
+
+    private static readonly TimeSpan ProgressEvery = AckWait / 3;
+    private static readonly TimeSpan RetryAtLeast = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryAtMost = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Task, byte> _running = new();
+
+    /// <param name="stream">The stream.</param>
+    /// <param name="config">The consumer; what is the same for all is filled in.</param>
+    /// <param name="workers">How many messages are handled at once.</param>
+    /// <param name="handle">What is done with each.</param>
+    /// <param name="stopping">Stops pulling; what is in flight is given <see cref="StopGrace"/>.</param>
+    public async Task RunAsync(
+        string stream,
+        ConsumerConfig config,
+        int workers,
+        MessageHandler handle,
+        CancellationToken stopping
+    )
+    {
+        using var abort = new CancellationTokenSource();
+        using var slots = new SemaphoreSlim(workers);
+        await using var stop = stopping.Register(() => abort.CancelAfter(StopGrace));
+        var retry = RetryAtLeast;
+        while (!stopping.IsCancellationRequested)
+        {
+            var start = time.GetTimestamp();
+            try
+            {
+                var consumer = await EnsureAsync(stream, config, workers, stopping);
+                LogConsuming(config.DurableName, stream);
+                await ConsumeAsync(consumer, workers, slots, handle, stopping, abort.Token);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                LogInterrupted(exception, config.DurableName, exception.Message);
+            }
+
+            retry = time.GetElapsedTime(start) > RetryAtMost ? RetryAtLeast : Min(retry * 2, RetryAtMost);
+            await Task.Delay(retry, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(_running.Keys);
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private async Task<INatsJSConsumer> EnsureAsync(
+        string stream,
+        ConsumerConfig config,
+        int workers,
+        CancellationToken cancellationToken
+    )
+    {
+        await streams.EnsureAsync(cancellationToken);
+        var wanted = config with
+        {
+            Name = config.DurableName,
+            AckPolicy = ConsumerConfigAckPolicy.Explicit,
+            AckWait = AckWait,
+            MaxDeliver = -1,
+            // Room for sixteen replicas: a broker that runs into this limit stops delivering to all of them.
+            MaxAckPending = Math.Max(1_000, 16 * workers * 4),
+        };
+        var consumer = await jetStream.CreateOrUpdateConsumerAsync(stream, wanted, cancellationToken);
+        var made = consumer.Info.Config;
+        return made.FilterSubject == wanted.FilterSubject && made.MaxAckPending == wanted.MaxAckPending
+            ? consumer
+            : throw new InvalidOperationException(
+                $"The broker made the consumer {config.DurableName} with other settings than asked for."
+            );
+    }
+
+    /// <summary>Until the broker is found to have forgotten the consumer, or the process stops.</summary>
+    private async Task ConsumeAsync(
+        INatsJSConsumer consumer,
+        int workers,
+        SemaphoreSlim slots,
+        MessageHandler handle,
+        CancellationToken stopping,
+        CancellationToken abort
+    )
+    {
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var options = new NatsJSConsumeOpts
+        {
+            // No more than is soon worked on: the time a message may take runs while it waits here.
+            MaxMsgs = workers * 2,
+            Expires = TimeSpan.FromSeconds(5),
+            IdleHeartbeat = TimeSpan.FromSeconds(1),
+            DrainOnCancel = true,
+            NotificationHandler = (notification, _) =>
+            {
+                // No heartbeat: the broker is away, or has forgotten the consumer. Asking for it again settles which.
+                if (notification is NatsJSTimeoutNotification or NatsJSNoRespondersNotification)
+                {
+                    interrupted.Cancel();
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+        try
+        {
+            await foreach (
+                var message in consumer.ConsumeAsync<byte[]>(opts: options, cancellationToken: interrupted.Token)
+            )
+            {
+                if (await TakeAsync(slots, interrupted.Token))
+                {
+                    Track(HandleAsync(message, slots, handle, abort));
+                }
+                else
+                {
+                    // Drained, not worked on: another replica may have it at once.
+                    await message.NakAsync(cancellationToken: abort);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            throw new NatsException("The broker does not answer for the consumer.");
+        }
+    }
+
+    /// <returns>False when the consumer was interrupted before there was a free slot.</returns>
+    private static async Task<bool> TakeAsync(SemaphoreSlim slots, CancellationToken interrupted)
+    {
+        try
+        {
+            await slots.WaitAsync(interrupted);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Track(Task task)
+    {
+        _running.TryAdd(task, 0);
+        _ = task.ContinueWith(
+            t => _running.TryRemove(t, out _),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+    }
+
+    /// <summary>Never throws.</summary>
+    private async Task HandleAsync(
+        INatsJSMsg<byte[]> message,
+        SemaphoreSlim slots,
+        MessageHandler handle,
+        CancellationToken abort
+    )
+    {
+        using var done = new CancellationTokenSource();
+        var progress = KeepInProgressAsync(message, done.Token);
+        try
+        {
+            await handle(message, abort);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            // Not acknowledged, so it is delivered again.
+        }
+        catch (Exception exception)
+        {
+            LogUnhandled(exception, message.Subject);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await progress;
+            slots.Release();
+        }
+    }
+
+    private async Task KeepInProgressAsync(INatsJSMsg<byte[]> message, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(ProgressEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                await message.AckProgressAsync(cancellationToken: done);
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested) { }
+        catch (Exception exception)
+        {
+            // The broker is away; it will deliver the message again, and the lease keeps that from becoming a second pass.
+            LogNoProgress(exception, message.Subject);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Consuming {Consumer} of {Stream}")]
+    private partial void LogConsuming(string? consumer, string stream);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The consumer {Consumer} was interrupted and is taken up again: {Reason}"
+    )]
+    private partial void LogInterrupted(Exception exception, string? consumer, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A message on {Subject} could not be handled and will be delivered again"
+    )]
+    private partial void LogUnhandled(Exception exception, string subject);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The message on {Subject} could not be kept in progress")]
+    private partial void LogNoProgress(Exception exception, string subject);
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Threeport.Runtime;
+
+/// <summary>Takes the changes of a watched kind and wakes the resources that look at what changed.</summary>
+internal sealed partial class WatchRunner(
+    IWatch watch,
+    Caller caller,
+    IServiceScopeFactory scopes,
+    DurableConsumer consumer,
+    INatsJSContext jetStream,
+    TimeProvider time,
+    ILogger<WatchRunner> logger
+) : IRunner
+{
+    private const int Workers = 4;
+    private const int Outstanding = 64;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public Task RunAsync(CancellationToken stopping) =>
+        consumer.RunAsync(
+            Subjects.ChangesStream,
+            new ConsumerConfig($"watch-{watch.WatcherPlural}-{watch.WatchedPlural}")
+            {
+                FilterSubject = Subjects.ChangesOf(watch.WatchedPlural),
+            },
+            Workers,
+            HandleAsync,
+            stopping
+        );
+
+    private async Task HandleAsync(INatsJSMsg<byte[]> message, CancellationToken abort)
+    {
+        var name =
+            message.Headers is { } headers && headers.TryGetValue(Subjects.NameHeader, out var value)
+                ? value.ToString()
+                : "";
+        if (name.Length == 0)
+        {
+            PassMetrics.Poison.Add(1);
+            LogPoison(message.Subject);
+            await message.AckTerminateAsync(cancellationToken: abort);
+            return;
+        }
+
+        using var span = Traces.Receive($"wake {watch.WatcherPlural}", message.Headers);
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await WakeAsync(name, abort);
+                await message.AckAsync(cancellationToken: abort);
+                return;
+            }
+            catch (Exception exception)
+                when (!abort.IsCancellationRequested && time.GetElapsedTime(start) < Limit - RetryAfter)
+            {
+                // Given back at once it would come again at once; kept here it waits for what is away.
+                LogRetried(watch.WatcherPlural, watch.WatchedPlural, name, exception.Message);
+            }
+
+            await Task.Delay(RetryAfter, time, abort);
+        }
+    }
+
+    private async Task WakeAsync(string name, CancellationToken abort)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        limit.CancelAfter(Limit);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Caller = caller;
+        var resources = scope.ServiceProvider.GetRequiredService<Api.IResources>();
+        await Parallel.ForEachAsync(
+            watch.AffectedAsync(name, resources, limit.Token),
+            new ParallelOptions { MaxDegreeOfParallelism = Outstanding, CancellationToken = limit.Token },
+            PublishAsync
+        );
+    }
+
+    private async ValueTask PublishAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var headers = new NatsHeaders();
+        Traces.Inject(headers);
+        var answer = await jetStream.PublishAsync<byte[]>(
+            Subjects.Work(watch.WatcherPlural, id),
+            [],
+            headers: headers,
+            cancellationToken: cancellationToken
+        );
+        answer.EnsureSuccess();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The change on {Subject} has no name and is thrown away")]
+    private partial void LogPoison(string subject);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Waking {Watcher} that look at {Watched} {Name} is tried again: {Reason}"
+    )]
+    private partial void LogRetried(string watcher, string watched, string name, string reason);
+}
