@@ -1,5 +1,6 @@
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeDefinitions;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
+using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeObservations;
 
 namespace Threeport.Modules.KubernetesRuntimes;
 
@@ -19,6 +20,10 @@ public sealed class KubernetesRuntimesModule : IModule
                     x => x.Spec.KubernetesRuntimeDefinition,
                     definition.Name
                 )
+            )
+            .Watches<KubernetesRuntimeObservation>(static observation =>
+                ResourceFilter<KubernetesRuntimeInstance>.All.Where(x => x.Name, observation.Name)
             );
+        module.Kind<KubernetesRuntimeObservation>().WithoutHistory();
     }
 }

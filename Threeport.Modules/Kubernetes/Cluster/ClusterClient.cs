@@ -173,7 +173,7 @@ public sealed class ClusterClient : IDisposable
     /// <summary>How many there are, without reading them all.</summary>
     public async Task<int> CountAsync(ApiResource resource, CancellationToken cancellationToken)
     {
-        var page = await PageAsync(resource, new() { PageSize = 1, MetadataOnly = true }, from: "", cancellationToken);
+        var page = await PageAsync(resource, new() { PageSize = 1 }, from: "", cancellationToken);
         var shown = (page["items"] as JsonArray)?.Count ?? 0;
         return shown + (int)(page["metadata"]?["remainingItemCount"]?.GetValue<long>() ?? 0);
     }
