@@ -34,6 +34,13 @@ internal sealed class YamlReader
             throw new YamlFormatException(1, 1, $"{bytes} bytes; at most {limits.Bytes} are allowed");
         }
 
+        // The library takes NUL for the end and reads no further; other control characters are not YAML either.
+        if (text.AsSpan().IndexOfAnyInRange('\0', '\b') is var at and >= 0)
+        {
+            var line = 1 + text.AsSpan(0, at).Count('\n');
+            throw new YamlFormatException(1, line, $"the control character U+{(int)text[at]:X4} is not allowed");
+        }
+
         var reader = new YamlReader(text, limits);
         try
         {
