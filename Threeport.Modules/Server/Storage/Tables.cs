@@ -1,0 +1,83 @@
+using Weasel.Postgresql.Tables;
+
+namespace Threeport.Server.Storage;
+
+/// <summary>The tables beside the documents.</summary>
+internal static class Tables
+{
+    /// <summary>Notifications that are not confirmed by the broker yet.</summary>
+    public const string Outbox = $"{KindStore.Schema}.outbox";
+
+    /// <summary>What the machinery knows of each resource that has a reconciler: who works on it, and when to look again.</summary>
+    public const string ReconcileState = $"{KindStore.Schema}.reconcile_state";
+
+    /// <summary>What happened to resources, one row for each sort of event.</summary>
+    public const string Events = $"{KindStore.Schema}.events";
+
+    /// <summary>Values that replicas share: the key that tokens are signed with.</summary>
+    public const string Settings = $"{KindStore.Schema}.settings";
+
+    public static Table OutboxTable()
+    {
+        var table = new Table($"{KindStore.Schema}.outbox");
+        table.AddColumn("id", "uuid").AsPrimaryKey();
+        table.AddColumn("kind", "text").NotNull();
+        table.AddColumn("resource_id", "uuid").NotNull();
+        table.AddColumn("name", "text").NotNull();
+        table.AddColumn("generation", "bigint").NotNull();
+        table.AddColumn("revision", "bigint").NotNull();
+        table.AddColumn("work", "boolean").NotNull();
+        table.AddColumn("change", "text");
+        table.AddColumn("trace", "text");
+        table.AddColumn("created_at", "timestamptz").NotNull().DefaultValueByExpression("clock_timestamp()");
+        return table;
+    }
+
+    public static Table ReconcileStateTable()
+    {
+        var table = new Table($"{KindStore.Schema}.reconcile_state");
+        table.AddColumn("id", "uuid").AsPrimaryKey();
+        table.AddColumn("kind", "text").NotNull();
+        table.AddColumn("name", "text").NotNull();
+        table.AddColumn("generation", "bigint").NotNull();
+        table.AddColumn("observed_generation", "bigint").NotNull().DefaultValueByExpression("0");
+        table.AddColumn("deleting", "boolean").NotNull().DefaultValueByExpression("false");
+        table.AddColumn("owner", "text");
+        table.AddColumn("epoch", "bigint").NotNull().DefaultValueByExpression("0");
+        table.AddColumn("expires_at", "timestamptz");
+        table.AddColumn("wanted", "boolean").NotNull().DefaultValueByExpression("false");
+        table.AddColumn("failures", "integer").NotNull().DefaultValueByExpression("0");
+        table.AddColumn("requeue_at", "timestamptz");
+        table.Indexes.Add(Index("reconcile_state_due", "requeue_at", "requeue_at is not null"));
+        table.Indexes.Add(Index("reconcile_state_held", "expires_at", "owner is not null"));
+        table.Indexes.Add(Index("reconcile_state_behind", "id", "observed_generation < generation or deleting"));
+        return table;
+    }
+
+    public static Table EventsTable()
+    {
+        var table = new Table($"{KindStore.Schema}.events");
+        table.AddColumn("resource_id", "uuid").AsPrimaryKey();
+        table.AddColumn("key", "bytea").AsPrimaryKey();
+        table.AddColumn("type", "text").NotNull();
+        table.AddColumn("reason", "text").NotNull();
+        table.AddColumn("message", "text").NotNull();
+        table.AddColumn("source", "text").NotNull();
+        table.AddColumn("count", "integer").NotNull();
+        table.AddColumn("first_seen", "timestamptz").NotNull();
+        table.AddColumn("last_seen", "timestamptz").NotNull();
+        table.Indexes.Add(new IndexDefinition("events_last_seen").AgainstColumns("last_seen"));
+        return table;
+    }
+
+    public static Table SettingsTable()
+    {
+        var table = new Table($"{KindStore.Schema}.settings");
+        table.AddColumn("name", "text").AsPrimaryKey();
+        table.AddColumn("value", "bytea").NotNull();
+        return table;
+    }
+
+    private static IndexDefinition Index(string name, string column, string predicate) =>
+        new IndexDefinition(name) { Predicate = predicate }.AgainstColumns(column);
+}

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using JasperFx;
+using Marten;
+using Marten.Exceptions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Threeport.Api;
+using Threeport.Server.Outbox;
+using Threeport.Server.Storage;
+
+namespace Threeport.Server.Writing;
+
+/// <summary>
+/// Writes with group commit: whatever is waiting, up to <see cref="MaxBatch"/> operations, shares a transaction; an operation
+/// that comes alone is written at once. Order is kept. An operation that fails is answered alone.
+/// </summary>
+internal sealed partial class Writer(
+    IDocumentStore store,
+    KindStores kinds,
+    StorageOptions options,
+    Persister persister,
+    Relay relay,
+    ILogger<Writer> logger
+) : BackgroundService
+{
+    private const int MaxBatch = 128;
+    private const int MaxWaiting = 4_096;
+    private const int MaxAttempts = 5;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    private readonly SnapshotLoader _loader = new(kinds, options.Json);
+    private readonly Channel<Operation> _waiting = Channel.CreateBounded<Operation>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true }
+    );
+
+    /// <summary>Returns when the operation is in the database.</summary>
+    /// <exception cref="ProblemException">It was refused, or the database is away.</exception>
+    public async Task WriteAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        using var activity = Telemetry.Activities.StartActivity("write");
+        if (!_waiting.Writer.TryWrite(operation))
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(Timeout);
+            try
+            {
+                await _waiting.Writer.WriteAsync(operation, limit.Token);
+            }
+            catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new ProblemException(Problems.Unavailable("Too many writes are waiting. Try again."));
+            }
+        }
+
+        await operation.Done.WaitAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Operation>(MaxBatch);
+        try
+        {
+            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+            {
+                while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var operation))
+                {
+                    batch.Add(operation);
+                }
+
+                await WriteBatchAsync(batch);
+                batch.Clear();
+            }
+        }
+        finally
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var operation))
+            {
+                operation.Fail(new ProblemException(Problems.Unavailable("The control plane is stopping. Try again.")));
+            }
+        }
+    }
+
+    private async Task WriteBatchAsync(List<Operation> batch)
+    {
+        foreach (var cancelled in batch.Where(static o => o.Cancelled.IsCancellationRequested).ToList())
+        {
+            cancelled.Fail(new OperationCanceledException(cancelled.Cancelled));
+            batch.Remove(cancelled);
+        }
+
+        if (batch.Count == 0 || await TryCommitAsync(batch) is not { } failure)
+        {
+            return;
+        }
+
+        if (batch.Count > 1)
+        {
+            // One of them spoilt it for all: each on its own, so that only that one fails.
+            foreach (var operation in batch)
+            {
+                await WriteAloneAsync(operation);
+            }
+        }
+        else
+        {
+            await WriteAloneAsync(batch[0], failure);
+        }
+    }
+
+    private async Task WriteAloneAsync(Operation operation, Exception? failure = null)
+    {
+        for (var attempt = failure is null ? 0 : 1; attempt < MaxAttempts; attempt++)
+        {
+            if (failure is not null && !MayGoAwayByItself(failure))
+            {
+                break;
+            }
+
+            failure = await TryCommitAsync([operation]);
+            if (failure is null)
+            {
+                return;
+            }
+        }
+
+        operation.Fail(ToProblem(failure!));
+    }
+
+    /// <returns>Null when every operation was answered; else why the transaction failed: then none was written.</returns>
+    private async Task<Exception?> TryCommitAsync(IReadOnlyList<Operation> batch)
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        try
+        {
+            await CommitAsync(batch, timeout.Token);
+            return null;
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, batch.Count);
+            return e;
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<Operation> batch, CancellationToken cancellationToken)
+    {
+        await using var session = store.LightweightSession();
+        await session.BeginTransactionAsync(cancellationToken);
+        var snapshot = await _loader.LoadAsync(session.Connection!, batch, cancellationToken);
+        var changes = new Changes(snapshot);
+        var refused = new List<(Operation, Exception)>();
+        foreach (var operation in batch)
+        {
+            var own = new Changes(snapshot, changes);
+            try
+            {
+                operation.Decide(own);
+                changes.Join(own);
+            }
+            catch (Exception e)
+            {
+                refused.Add((operation, e));
+            }
+        }
+
+        persister.Queue(session, changes);
+        await session.SaveChangesAsync(cancellationToken);
+        Telemetry.BatchSize.Record(batch.Count);
+        relay.Wake(changes.Outbox);
+        relay.WakeAt(changes.Ended.Values.Min(static e => e.RequeueAfter));
+        foreach (var (operation, exception) in refused)
+        {
+            operation.Fail(exception);
+        }
+
+        foreach (var operation in batch)
+        {
+            operation.Complete();
+        }
+    }
+
+    /// <summary>Somebody else wrote meanwhile; what is there now decides anew.</summary>
+    private static bool MayGoAwayByItself(Exception exception) =>
+        exception is ConcurrencyException or DocumentAlreadyExistsException
+        || Postgres(exception)?.SqlState
+            is PostgresErrorCodes.UniqueViolation
+                or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure;
+
+    private static Exception ToProblem(Exception exception) =>
+        exception switch
+        {
+            ProblemException => exception,
+            _ when MayGoAwayByItself(exception) => new ProblemException(
+                Problems.Conflict("Others keep changing the same resource. Try again.")
+            ),
+            _ when Database.IsAway(exception) => new ProblemException(Database.Away),
+            _ => exception,
+        };
+
+    private static PostgresException? Postgres(Exception? exception) =>
+        exception is null or PostgresException ? exception as PostgresException : Postgres(exception.InnerException);
+
+    [LoggerMessage(LogLevel.Debug, "A transaction of {Count} operations failed.")]
+    private partial void LogFailed(Exception exception, int count);
+}
