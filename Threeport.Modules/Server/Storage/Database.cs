@@ -15,8 +15,13 @@ internal static class Database
         exception switch
         {
             null => false,
-            PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
-            NpgsqlException or TimeoutException or SocketException or OperationCanceledException or EndOfStreamException => true,
+            PostgresException postgres => postgres.IsTransient
+                || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
+            NpgsqlException
+            or TimeoutException
+            or SocketException
+            or OperationCanceledException
+            or EndOfStreamException => true,
             _ => IsAway(exception.InnerException),
         };
 }

@@ -17,6 +17,8 @@ internal sealed class Persister(TimeProvider time)
             {
                 if (after is not null)
                 {
+                    // Marten starts at 1, also for what was written twice before it was stored.
+                    after.Revision = 1;
                     store.Insert(session, after);
                 }
             }

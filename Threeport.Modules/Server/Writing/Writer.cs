@@ -1,13 +1,11 @@
-using System.Diagnostics;
-using System.Text.Json;
 using System.Threading.Channels;
 using JasperFx;
 using Marten;
-using Marten.Exceptions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Threeport.Api;
+using Threeport.Runtime;
 using Threeport.Server.Outbox;
 using Threeport.Server.Storage;
 
@@ -40,7 +38,7 @@ internal sealed partial class Writer(
     /// <exception cref="ProblemException">It was refused, or the database is away.</exception>
     public async Task WriteAsync(Operation operation, CancellationToken cancellationToken)
     {
-        using var activity = Telemetry.Activities.StartActivity("write");
+        using var activity = Telemetry.Source.StartActivity("write");
         if (!_waiting.Writer.TryWrite(operation))
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -132,7 +130,7 @@ internal sealed partial class Writer(
     }
 
     /// <returns>Null when every operation was answered; else why the transaction failed: then none was written.</returns>
-    private async Task<Exception?> TryCommitAsync(IReadOnlyList<Operation> batch)
+    private async Task<Exception?> TryCommitAsync(List<Operation> batch)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         try
@@ -147,7 +145,7 @@ internal sealed partial class Writer(
         }
     }
 
-    private async Task CommitAsync(IReadOnlyList<Operation> batch, CancellationToken cancellationToken)
+    private async Task CommitAsync(List<Operation> batch, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession();
         await session.BeginTransactionAsync(cancellationToken);
@@ -170,7 +168,7 @@ internal sealed partial class Writer(
 
         persister.Queue(session, changes);
         await session.SaveChangesAsync(cancellationToken);
-        Telemetry.BatchSize.Record(batch.Count);
+        ServerMetrics.BatchSize.Record(batch.Count);
         relay.Wake(changes.Outbox);
         relay.WakeAt(changes.Ended.Values.Min(static e => e.RequeueAfter));
         foreach (var (operation, exception) in refused)

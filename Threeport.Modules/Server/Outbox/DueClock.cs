@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+
+namespace Threeport.Server.Outbox;
+
+/// <summary>Rings when the earliest of the times that it was told has come. Times are relative: no clock of another machine matters.</summary>
+internal sealed class DueClock : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Channel<bool> _rings = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private DateTimeOffset _next = DateTimeOffset.MaxValue;
+
+    public DueClock(TimeProvider time)
+    {
+        _time = time;
+        _timer = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Something is due after this long.</summary>
+    public void Set(TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            var due = _time.GetUtcNow() + delay;
+            if (due < _next)
+            {
+                _next = due;
+                _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public ValueTask<bool> RingsAsync(CancellationToken cancellationToken) =>
+        _rings.Reader.ReadAsync(cancellationToken);
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Ring()
+    {
+        lock (_lock)
+        {
+            _next = DateTimeOffset.MaxValue;
+        }
+
+        _rings.Writer.TryWrite(true);
+    }
+}

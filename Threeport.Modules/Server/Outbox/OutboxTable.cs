@@ -1,0 +1,153 @@
+using Npgsql;
+using NpgsqlTypes;
+using Threeport.Server.Storage;
+
+namespace Threeport.Server.Outbox;
+
+/// <summary>The statements that fill and empty the outbox beside the writer. All times are the database's.</summary>
+internal sealed class OutboxTable(NpgsqlDataSource database)
+{
+    private const int MaxRows = 500;
+    private const string Columns = "id, kind, resource_id, name, generation, revision, work, change, trace";
+
+    /// <summary>Rows that are older than <paramref name="age"/>: whoever wrote them has not published them.</summary>
+    public Task<IReadOnlyList<OutboxRow>> LeftBehindAsync(TimeSpan age, CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"select {Columns} from {Tables.Outbox} where created_at < clock_timestamp() - $1 order by id limit {MaxRows}",
+            age,
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Writes notifications for passes that are due. Their time is moved on instead of cleared, so that one whose
+    /// notification is lost is found again; the pass clears it.
+    /// </summary>
+    public Task<IReadOnlyList<OutboxRow>> TakeDueAsync(TimeSpan retry, CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"""
+            with due as (
+                select id from {Tables.ReconcileState} where requeue_at <= clock_timestamp()
+                order by requeue_at limit {MaxRows} for update skip locked),
+            moved as (
+                update {Tables.ReconcileState} s set requeue_at = clock_timestamp() + $1 from due where s.id = due.id
+                returning s.id, s.kind, s.name, s.generation)
+            {InsertWork("moved")}
+            """,
+            retry,
+            cancellationToken
+        );
+
+    /// <summary>Gives back the leases that ran out without an end: the process that held them is gone or hangs.</summary>
+    public Task<IReadOnlyList<OutboxRow>> TakeExpiredAsync(CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"""
+            with expired as (
+                select id from {Tables.ReconcileState} where owner is not null and expires_at < clock_timestamp()
+                limit {MaxRows} for update skip locked),
+            moved as (
+                update {Tables.ReconcileState} s set owner = null, expires_at = null, wanted = false
+                from expired where s.id = expired.id returning s.id, s.kind, s.name, s.generation)
+            {InsertWork("moved")}
+            """,
+            null,
+            cancellationToken
+        );
+
+    /// <summary>Gives back at once the leases of this node's former life, which is known to be over.</summary>
+    public Task<IReadOnlyList<OutboxRow>> ReleaseAllOfAsync(
+        string node,
+        string owner,
+        CancellationToken cancellationToken
+    ) =>
+        QueryAsync(
+            $"""
+            with moved as (
+                update {Tables.ReconcileState} s set owner = null, expires_at = null, wanted = false
+                where starts_with(owner, $1) and owner <> $2 returning s.id, s.kind, s.name, s.generation)
+            {InsertWork("moved")}
+            """,
+            node + "/",
+            cancellationToken,
+            owner
+        );
+
+    /// <summary>Resources that somebody should be looking at, after <paramref name="after"/> in order of id; a page.</summary>
+    public Task<IReadOnlyList<OutboxRow>> UnsettledAsync(Guid after, CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"""
+            select gen_random_uuid(), kind, id, name, generation, 0::bigint, true, null::text, null::text
+            from {Tables.ReconcileState}
+            where (observed_generation < generation or deleting) and owner is null and requeue_at is null and id > $1
+            order by id limit {MaxRows}
+            """,
+            after,
+            cancellationToken
+        );
+
+    /// <returns>How long until the next pass is due, zero when one is overdue; null when none is planned.</returns>
+    public async Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select greatest(min(requeue_at) - clock_timestamp(), interval '0') from {Tables.ReconcileState} where requeue_at is not null"
+        );
+        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
+    }
+
+    /// <returns>The age of the oldest row; zero when there is none.</returns>
+    public async Task<TimeSpan> OldestAgeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select coalesce(clock_timestamp() - min(created_at), interval '0') from {Tables.Outbox}"
+        );
+        return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    public async Task DeleteAsync(Guid[] ids, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"delete from {Tables.Outbox} where id = any($1)");
+        command.Parameters.Add(new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string InsertWork(string from) =>
+        $"""
+            insert into {Tables.Outbox} (id, kind, resource_id, name, generation, revision, work)
+            select gen_random_uuid(), kind, id, name, generation, 0, true from {from}
+            returning {Columns}
+            """;
+
+    private async Task<IReadOnlyList<OutboxRow>> QueryAsync(
+        string sql,
+        object? parameter,
+        CancellationToken cancellationToken,
+        object? second = null
+    )
+    {
+        await using var command = database.CreateCommand(sql);
+        foreach (var value in new[] { parameter, second }.Where(static v => v is not null))
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<OutboxRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(
+                new(
+                    reader.GetGuid(0),
+                    reader.GetString(1),
+                    reader.GetGuid(2),
+                    reader.GetString(3),
+                    reader.GetInt64(4),
+                    reader.GetInt64(5),
+                    reader.GetBoolean(6),
+                    reader.IsDBNull(7) ? null : reader.GetString(7),
+                    reader.IsDBNull(8) ? null : reader.GetString(8)
+                )
+            );
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using Threeport.Runtime;
+
+namespace Threeport.Server.Outbox;
+
+/// <summary>Sends notifications to JetStream, many at once, each confirmed.</summary>
+internal sealed class Publisher(INatsJSContext jetStream)
+{
+    private const int MaxOutstanding = 256;
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the broker can be reached at all; if not, there is no use in trying.</summary>
+    public bool IsConnected => jetStream.Connection.ConnectionState is NatsConnectionState.Open;
+
+    /// <returns>The ids of the rows that the broker confirmed, and why the first of the others was not.</returns>
+    public async Task<(IReadOnlyList<Guid> Confirmed, Exception? Failure)> PublishAsync(
+        IReadOnlyList<OutboxRow> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var confirmed = new List<Guid>(rows.Count);
+        Exception? failure = null;
+        foreach (var chunk in rows.Chunk(MaxOutstanding))
+        {
+            var outcomes = await Task.WhenAll(chunk.Select(row => TryPublishAsync(row, cancellationToken)));
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                if (outcomes[i] is { } exception)
+                {
+                    failure ??= exception;
+                }
+                else
+                {
+                    confirmed.Add(chunk[i].Id);
+                }
+            }
+
+            if (failure is not null)
+            {
+                break;
+            }
+        }
+
+        return (confirmed, failure);
+    }
+
+    private async Task<Exception?> TryPublishAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConfirmWithin);
+        try
+        {
+            if (row.Work)
+            {
+                await PublishAsync(Subjects.Work(row.Kind, row.ResourceId), row, change: null, limit.Token);
+            }
+
+            if (row.Change is { } change)
+            {
+                await PublishAsync(Subjects.Change(row.Kind, row.ResourceId), row, change, limit.Token);
+            }
+
+            return null;
+        }
+        catch (Exception e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return e;
+        }
+    }
+
+    private async Task PublishAsync(string subject, OutboxRow row, string? change, CancellationToken cancellationToken)
+    {
+        var headers = new NatsHeaders { [Subjects.NameHeader] = row.Name };
+        if (change is not null)
+        {
+            headers[Subjects.ChangeHeader] = change;
+            headers[Subjects.RevisionHeader] = row.Revision.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (row.Trace is { } trace)
+        {
+            headers["traceparent"] = trace;
+        }
+
+        var confirmation = await jetStream.PublishAsync(
+            subject,
+            Encoding.ASCII.GetBytes(row.Generation.ToString(CultureInfo.InvariantCulture)),
+            opts: new() { MsgId = row.Id.ToString("N") },
+            headers: headers,
+            cancellationToken: cancellationToken
+        );
+        // A duplicate was published before, and confirmed to somebody who died before removing the row: that is a success.
+        if (!confirmation.Duplicate)
+        {
+            confirmation.EnsureSuccess();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Threeport.Api;
+using Threeport.Runtime;
+using Threeport.Server.Outbox;
+using Threeport.Server.Storage;
+using Threeport.Server.Writing;
+
+namespace Threeport.Server.Passes;
+
+/// <summary>
+/// What a pass writes: its status, under the fence of its lease, onto whatever the spec is by now. Without an outcome it is a
+/// checkpoint; with one the pass ends and the lease goes.
+/// </summary>
+internal sealed class PassWrite(
+    KindStore store,
+    Resource resource,
+    long epoch,
+    PassOutcome? outcome,
+    Caller caller,
+    DateTimeOffset now
+) : Operation
+{
+    public override IReadOnlyList<Target> Targets { get; } =
+    [new(store, null, resource.Id) { NeedsOwned = outcome?.Remove is true }];
+
+    public override void Decide(Changes changes)
+    {
+        var lease = changes.Snapshot.Lease(resource.Id);
+        if (lease is null || lease.Owner is null || lease.Epoch != epoch || changes.HasEnded(resource.Id))
+        {
+            throw new PassLostException($"The lease of {store.Kind.Singular}/{resource.Name} is no longer ours.");
+        }
+
+        var current =
+            changes.Find(store, resource.Id)
+            ?? throw new PassLostException($"{store.Kind.Singular}/{resource.Name} is gone.");
+        if (outcome is { Remove: true })
+        {
+            Removal.Stage(store, current, caller, now, changes);
+            return;
+        }
+
+        var next = WithStatus(current);
+        if (!Same(current, next))
+        {
+            next.Revision++;
+            next.UpdatedAt = now;
+            changes.Put(store, next);
+            changes.Outbox.Add(OutboxRow.Of(store.Kind, next, work: false, OutboxRow.Put));
+        }
+
+        if (outcome is not null)
+        {
+            End(outcome, lease, next, changes);
+        }
+    }
+
+    private void End(PassOutcome ended, LeaseRow lease, Resource next, Changes changes)
+    {
+        // What happened while the pass ran is not in what it saw: look again at once.
+        var again =
+            lease.Wanted
+            || next.Generation != resource.Generation
+            || (next.DeletionRequestedAt is not null && resource.DeletionRequestedAt is null);
+        changes.Ended[resource.Id] = new(
+            resource.Id,
+            ended.ObservedGeneration,
+            ended.Failed,
+            again ? null : ended.RequeueAfter
+        );
+        if (again)
+        {
+            changes.Outbox.Add(OutboxRow.Of(store.Kind, next, work: true, change: null));
+        }
+
+        changes.Events.AddRange(ended.Events.Select(e => (resource.Id, e)));
+    }
+
+    private Resource WithStatus(Resource current)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(current, store.Kind.Type, ResourceJson.Wire)!;
+        json["status"] = JsonSerializer
+            .SerializeToNode(resource, store.Kind.Type, ResourceJson.Wire)!["status"]
+            ?.DeepClone();
+        var next = (Resource)json.Deserialize(store.Kind.Type, ResourceJson.Wire)!;
+        if (outcome is not null)
+        {
+            next.Conditions = Merge(current.Conditions, outcome.Conditions);
+            next.ObservedGeneration = Math.Max(current.ObservedGeneration, outcome.ObservedGeneration);
+        }
+
+        return next;
+    }
+
+    /// <summary>By type; the time is when the status last changed, not when it was last said.</summary>
+    private List<Condition> Merge(IReadOnlyList<Condition> old, IReadOnlyList<Condition> said)
+    {
+        var merged = old.Where(o => said.All(s => s.Type != o.Type)).ToList();
+        foreach (var condition in said)
+        {
+            var before = old.FirstOrDefault(o => o.Type == condition.Type);
+            merged.Add(condition with { Since = before?.Status == condition.Status ? before.Since : now });
+        }
+
+        merged.Sort(static (a, b) => string.CompareOrdinal(a.Type, b.Type));
+        return merged;
+    }
+
+    private bool Same(Resource a, Resource b) =>
+        JsonNode.DeepEquals(
+            JsonSerializer.SerializeToNode(a, store.Kind.Type, ResourceJson.Wire),
+            JsonSerializer.SerializeToNode(b, store.Kind.Type, ResourceJson.Wire)
+        );
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Threeport.Api;
+using Threeport.Runtime;
+using Threeport.Server.Resources;
+using Threeport.Server.Storage;
+
+namespace Threeport.Server.Reading;
+
+/// <summary>Reads what is stored, one statement a question.</summary>
+internal sealed class Reader(NpgsqlDataSource database, KindStores stores, StorageOptions options)
+{
+    private const int MaxHistory = 200;
+    private const int MaxEvents = 200;
+
+    public async Task<Resource?> FindAsync(KindDescriptor kind, string name, CancellationToken cancellationToken)
+    {
+        var found = await FindManyAsync(kind, [name], cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <returns>Those that there are, in no order.</returns>
+    public async Task<IReadOnlyList<Resource>> FindManyAsync(
+        KindDescriptor kind,
+        string[] names,
+        CancellationToken cancellationToken
+    )
+    {
+        var store = stores[kind];
+        await using var command = database.CreateCommand(
+            $"select data, mt_version from {store.Table} where (data ->> 'name') = any($1)"
+        );
+        command.CommandTimeout = 10;
+        command.Parameters.Add(new() { Value = names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<Resource>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(Read(store, reader));
+        }
+
+        return found;
+    }
+
+    public async Task<ListPage> ListAsync(KindDescriptor kind, ListQuery query, CancellationToken cancellationToken)
+    {
+        var store = stores[kind];
+        var sql = new ListSql(kind, query);
+        await using var command = sql.Command(database, store);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var items = new List<Resource>();
+        string? sortValue = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (items.Count == query.Limit)
+            {
+                return new(items, sql.Token(sortValue, items[^1]));
+            }
+
+            items.Add(Read(store, reader));
+            sortValue = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2);
+        }
+
+        return new(items, null);
+    }
+
+    public async Task<IReadOnlyList<HistoryRow>> HistoryAsync(
+        KindDescriptor kind,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            $"select data from {KindStore.Schema}.mt_doc_history where (data ->> 'name') = $1 and data ->> 'kind' = $2 "
+                + $"order by id desc limit {MaxHistory}"
+        );
+        command.Parameters.Add(new() { Value = name });
+        command.Parameters.Add(new() { Value = kind.Plural });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<HistoryRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(JsonSerializer.Deserialize<HistoryRow>(reader.GetFieldValue<byte[]>(0), options.Json)!);
+        }
+
+        return rows;
+    }
+
+    public async Task<IReadOnlyList<ResourceEvent>> EventsAsync(Guid resourceId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select type, reason, message, source, count, first_seen, last_seen from {Tables.Events} "
+                + $"where resource_id = $1 order by last_seen desc limit {MaxEvents}"
+        );
+        command.Parameters.Add(new() { Value = resourceId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var events = new List<ResourceEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            events.Add(
+                new()
+                {
+                    Type = Enum.Parse<EventType>(reader.GetString(0)),
+                    Reason = reader.GetString(1),
+                    Message = reader.GetString(2),
+                    Source = reader.GetString(3),
+                    Count = reader.GetInt32(4),
+                    FirstSeen = reader.GetFieldValue<DateTimeOffset>(5),
+                    LastSeen = reader.GetFieldValue<DateTimeOffset>(6),
+                }
+            );
+        }
+
+        return events;
+    }
+
+    /// <returns>The name nearest to one that is not there; null when none is near.</returns>
+    public async Task<string?> NearestNameAsync(KindDescriptor kind, string name, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select data ->> 'name' from {stores[kind].Table} order by (data ->> 'name') limit 1000"
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return Suggestion.For(name, names);
+    }
+
+    private Resource Read(KindStore store, NpgsqlDataReader reader) =>
+        store.Read(reader.GetFieldValue<byte[]>(0), reader.GetInt64(1), options.Json);
+}

@@ -1,0 +1,75 @@
+using Marten;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Threeport.Api;
+using Threeport.Runtime;
+using Threeport.Server.Access;
+using Threeport.Server.Outbox;
+using Threeport.Server.Passes;
+using Threeport.Server.Reading;
+using Threeport.Server.Resources;
+using Threeport.Server.Storage;
+using Threeport.Server.Writing;
+
+namespace Threeport.Server;
+
+/// <summary>Registers the API layer: the role <c>api</c>.</summary>
+public static class ServerExtensions
+{
+    /// <summary>
+    /// Storage, writer, relay, and the in-process transports. <c>ConnectionStrings:threeport</c> and <c>Threeport:KeyRing</c> (a
+    /// file's path) are read when the first of them is used.
+    /// </summary>
+    public static IServiceCollection AddThreeportServer(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(_ => DataSource(Required(configuration, "ConnectionStrings:threeport")));
+        services.AddSingleton(_ => KeyRing.Open(Required(configuration, "Threeport:KeyRing")));
+        services.AddSingleton(static p => new StorageOptions(StorageJson.Create(p.GetRequiredService<KeyRing>())));
+        services.AddSingleton<KindStores>();
+        services.AddMarten(static p =>
+        {
+            var options = new StoreOptions();
+            options.Connection(p.GetRequiredService<NpgsqlDataSource>());
+            MartenSetup.Configure(options, p.GetRequiredService<KindCatalog>(), p.GetRequiredService<KeyRing>());
+            return options;
+        });
+        services.AddSingleton<IMigration, Migration>();
+        services.AddSingleton<Persister>();
+        services.AddSingleton<OutboxTable>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<Relay>();
+        services.AddSingleton<Writer>();
+        services.AddSingleton<Reader>();
+        services.AddSingleton<Preparation>();
+        services.AddSingleton<ResourceApi>();
+        services.AddSingleton<Tokens>();
+        services.AddSingleton<IPasses, InProcessPasses>();
+        services.AddScoped<IResources, InProcessResources>();
+        services.AddHostedService(static p => p.GetRequiredService<Writer>());
+        services.AddHostedService(static p => p.GetRequiredService<Relay>());
+        return services;
+    }
+
+    private static NpgsqlDataSource DataSource(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection);
+        // Few connections and prepared statements are what is fast; waiting for one is bounded, so that an overload is a 503.
+        if (!settings.ContainsKey("Maximum Pool Size"))
+        {
+            settings.MaxPoolSize = 20;
+        }
+
+        settings.MaxAutoPrepare = 100;
+        settings.AutoPrepareMinUsages = 2;
+        settings.Timeout = Math.Min(settings.Timeout, 5);
+        settings.CommandTimeout = Math.Min(settings.CommandTimeout, 15);
+        settings.KeepAlive = 10;
+        settings.Enlist = false;
+        settings.ApplicationName = "threeport";
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    private static string Required(IConfiguration configuration, string key) =>
+        configuration[key] ?? throw new InvalidOperationException($"{key} is not configured.");
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using Threeport.Runtime;
+
+namespace Threeport.Server;
+
+/// <summary>The metrics of the API layer.</summary>
+internal static class ServerMetrics
+{
+    public static Histogram<int> BatchSize { get; } =
+        Telemetry.Meter.CreateHistogram<int>(
+            "threeport.write.batch.size",
+            "{operations}",
+            "Operations that shared a transaction."
+        );
+
+    public static Counter<long> Published { get; } =
+        Telemetry.Meter.CreateCounter<long>(
+            "threeport.outbox.published",
+            "{messages}",
+            "Notifications that the broker confirmed."
+        );
+
+    /// <summary>Says how old the oldest row of the outbox is: the one number that tells that notifications do not go out.</summary>
+    public static void ObserveOutboxAge(Func<double> seconds) =>
+        Telemetry.Meter.CreateObservableGauge(
+            "threeport.outbox.oldest.age",
+            seconds,
+            "s",
+            "Age of the oldest outbox row."
+        );
+}
