@@ -36,7 +36,7 @@ internal sealed class ResourceApi(
         CancellationToken cancellationToken,
         bool many = false
     ) =>
-        AskAsync(async () =>
+        AskAsync<IReadOnlyList<WriteResult>>(async () =>
         {
             RequireSane(requests);
             for (var attempt = 1; ; attempt++)
@@ -171,10 +171,7 @@ internal sealed class ResourceApi(
             : throw new ProblemException(Problems.Validation(errors));
     }
 
-    private WriteResult[] InOrderGiven(
-        IReadOnlyList<WriteRequest> requests,
-        IReadOnlyList<WriteResult> results
-    )
+    private WriteResult[] InOrderGiven(IReadOnlyList<WriteRequest> requests, IReadOnlyList<WriteResult> results)
     {
         var order = ReferenceOrder.Of(requests, stores);
         var sorted = new WriteResult[results.Count];

@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Threeport.Api;
+using Threeport.IntegrationTests.Infrastructure;
+using Threeport.Modules.KubernetesRuntimes;
+using Threeport.Modules.Workloads;
+using Threeport.Runtime;
+using Threeport.Server;
+using Threeport.Server.Resources;
+
+namespace Threeport.IntegrationTests.Server;
+
+/// <summary>The API layer without its HTTP transport, on a database of its own and real NATS.</summary>
+internal sealed class ApiLayer : IAsyncDisposable
+{
+    public static readonly Caller Admin = new("tester", "admin");
+    private readonly string _folder = Directory.CreateTempSubdirectory("threeport-api-").FullName;
+    private readonly IHost _host;
+
+    private ApiLayer(string connection, string nats, IReadOnlyList<IModule> modules)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { DisableDefaults = true }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:threeport"] = connection,
+                ["Threeport:Nats"] = nats,
+                ["Threeport:KeyRing"] = Path.Combine(_folder, "keys.json"),
+            }
+        );
+        builder.Services.AddThreeportRuntime(builder.Configuration, modules);
+        builder.Services.AddThreeportServer(builder.Configuration);
+        _host = builder.Build();
+    }
+
+    public ResourceApi Api => Get<ResourceApi>();
+
+    public NpgsqlDataSource Database => Get<NpgsqlDataSource>();
+
+    public static async Task<ApiLayer> StartAsync(NatsServer? nats = null, string? connection = null)
+    {
+        nats ??= await Servers.NatsAsync();
+        connection ??= await (await Servers.PostgresAsync()).CreateDatabaseAsync();
+        var layer = new ApiLayer(
+            connection,
+            nats.Url,
+            [new KubernetesRuntimesModule(), new WorkloadsModule(), new SampleModule()]
+        );
+        await layer.Get<IMigration>().ApplyAsync(CancellationToken.None);
+        await layer._host.StartAsync();
+        return layer;
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public KindDescriptor Kind(string plural) => Get<KindCatalog>().Find(plural)!;
+
+    public async Task<WriteResult> WriteAsync(
+        WriteVerb verb,
+        string plural,
+        string name,
+        object? spec = null,
+        long? ifMatch = null,
+        bool dryRun = false
+    )
+    {
+        var body = spec is null
+            ? null
+            : new JsonObject { ["spec"] = System.Text.Json.JsonSerializer.SerializeToNode(spec) };
+        var request = new WriteRequest(Kind(plural), verb, name, body, ifMatch);
+        return (await Api.WriteAsync(Admin, [request], dryRun, CancellationToken.None))[0];
+    }
+
+    public Task<WriteResult> SampleAsync(string name, object? spec = null) =>
+        WriteAsync(WriteVerb.Create, Sample.Plural, name, spec ?? new { size = 1 });
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>Kinds that the tests of the API layer write, and nobody reconciles but they.</summary>
+public sealed class SampleModule : IModule
+{
+    public string Name => "samples";
+
+    public void Configure(ModuleBuilder module)
+    {
+        module.Kind<Sample>().AtMostOne(static x => x.Spec.Only);
+        module.Kind<SamplePart>().WithoutHistory();
+        module.Kind<PlainSample>();
+    }
+}
+
+[Summary("Has a reconciler.")]
+public sealed class Sample : Resource<SampleSpec, SampleStatus>, IKind
+{
+    public static string Plural => "samples";
+
+    public static string Singular => "sample";
+}
+
+public sealed record SampleSpec
+{
+    public int Size { get; init; }
+
+    public bool Only { get; init; }
+
+    [Immutable]
+    public string Fixed { get; init; } = "";
+
+    [Sensitive]
+    public string? Secret { get; init; }
+
+    [Reference(typeof(PlainSample))]
+    public string? Plain { get; init; }
+}
+
+public sealed record SampleStatus
+{
+    public string? Seen { get; set; }
+}
+
+[Summary("Belongs to a sample.")]
+public sealed class SamplePart : Resource<SamplePartSpec, NoStatus>, IKind
+{
+    public static string Plural => "sample-parts";
+
+    public static string Singular => "sample-part";
+}
+
+public sealed record SamplePartSpec
+{
+    [Reference(typeof(Sample), Owner = true)]
+    public string Sample { get; init; } = "";
+}
+
+[Summary("Has none.")]
+public sealed class PlainSample : Resource<PlainSampleSpec, NoStatus>, IKind
+{
+    public static string Plural => "plain-samples";
+
+    public static string Singular => "plain-sample";
+}
+
+public sealed record PlainSampleSpec
+{
+    public string Text { get; init; } = "";
+}
+
+/// <summary>Never run: it only makes the kind one that is reconciled.</summary>
+internal sealed class SampleReconciler : IReconciler<Sample>
+{
+    public ValueTask<Result> ReconcileAsync(Pass<Sample> pass, CancellationToken cancellationToken) =>
+        new(Result.Ready);
+}
