@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Threeport.Kubernetes;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 using Threeport.Modules.Workloads.WorkloadDefinitions;
 using Threeport.Modules.Workloads.WorkloadInstances;
@@ -12,6 +15,8 @@ public sealed class WorkloadsModule : IModule
 
     public void Configure(ModuleBuilder module)
     {
+        module.Services.TryAddSingleton<ClusterPool>();
+        module.Services.AddSingleton<AgentRights>();
         module.Kind<WorkloadDefinition>();
         module
             .Kind<WorkloadInstance>()

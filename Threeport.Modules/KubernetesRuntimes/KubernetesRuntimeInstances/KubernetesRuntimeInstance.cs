@@ -1,3 +1,4 @@
+using Threeport.Kubernetes;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeDefinitions;
 
 namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
@@ -13,6 +14,28 @@ public sealed class KubernetesRuntimeInstance
     public static string Singular => "kubernetes-runtime-instance";
 
     public static IReadOnlyList<string> ShortNames => ["kri", "runtime", "runtimes"];
+
+    /// <summary>How to reach the cluster, or null while there is none yet.</summary>
+    /// <exception cref="KubeconfigException">The kubeconfig is not taken.</exception>
+    public ClusterConnection? Connection()
+    {
+        if ((Spec.Kubeconfig ?? Status.Kubeconfig) is { } kubeconfig)
+        {
+            return Kubeconfig.Parse(kubeconfig);
+        }
+
+        return Spec.ApiEndpoint is { } endpoint
+            ? new()
+            {
+                Server = new(endpoint),
+                CaCertificate = Spec.CaCertificate,
+                Token = Spec.ConnectionToken,
+                Certificate = Spec.Certificate,
+                CertificateKey = Spec.CertificateKey,
+                TlsServerName = Spec.TlsServerName,
+            }
+            : null;
+    }
 }
 
 /// <summary>What is asked for. For the provider <c>existing</c>: a kubeconfig, or an endpoint with its CA and a token or a client certificate.</summary>
@@ -73,6 +96,11 @@ public sealed record KubernetesRuntimeInstanceSpec
         "Whether the agent's pod uses the node's network; needed where the control plane listens on the node's loopback."
     )]
     public bool AgentHostNetwork { get; init; }
+
+    [Summary(
+        "With a deletion: what was installed in a cluster that cannot be reached is left behind, workloads on it too."
+    )]
+    public bool ForceDelete { get; init; }
 }
 
 /// <summary>What was found.</summary>

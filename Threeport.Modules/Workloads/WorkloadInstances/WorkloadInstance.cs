@@ -68,4 +68,7 @@ public sealed record AppliedObject
 
     /// <summary>A hash of the fields that we own, as the API server answered; null until applied. Another hash seen later is drift.</summary>
     public string? FieldsHash { get; init; }
+
+    /// <summary>The definition no longer has it: it is being removed.</summary>
+    public bool Removing { get; init; }
 }

@@ -1,0 +1,129 @@
+using Threeport.Kubernetes;
+using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
+using Threeport.Modules.Workloads.WorkloadDefinitions;
+using Threeport.Modules.Workloads.WorkloadObservations;
+
+namespace Threeport.Modules.Workloads.WorkloadInstances;
+
+/// <summary>
+/// Reads definition, runtime and observation, plans, applies, and says how the workload is. A pass that finds everything as
+/// it was applied asks the cluster nothing.
+/// </summary>
+internal sealed class WorkloadInstanceReconciler(
+    IResources resources,
+    ClusterPool clusters,
+    AgentRights rights,
+    TimeProvider time
+) : IReconciler<WorkloadInstance>
+{
+    private static readonly TimeSpan WhileTerminating = TimeSpan.FromSeconds(1);
+
+    public async ValueTask<Result> ReconcileAsync(Pass<WorkloadInstance> pass, CancellationToken cancellationToken)
+    {
+        var spec = pass.Resource.Spec;
+        var definition = await resources.FindAsync<WorkloadDefinition>(spec.WorkloadDefinition, cancellationToken);
+        var runtime = await resources.FindAsync<KubernetesRuntimeInstance>(
+            spec.KubernetesRuntimeInstance,
+            cancellationToken
+        );
+        if (definition is null || runtime is null)
+        {
+            return definition is null
+                ? Result.Waiting("DefinitionNotFound", $"There is no workload-definition {spec.WorkloadDefinition}.")
+                : Result.Waiting(
+                    "RuntimeNotFound",
+                    $"There is no kubernetes-runtime-instance {spec.KubernetesRuntimeInstance}."
+                );
+        }
+
+        var observation = await resources.FindAsync<WorkloadObservation>(pass.Resource.Name, cancellationToken);
+        var drifts = WorkloadPlan.Drifts(pass.Resource, observation);
+        NoteDrift(pass, drifts);
+        if (!WorkloadPlan.IsSettled(pass.Resource, definition.Generation, drifts))
+        {
+            if (!runtime.IsReady || runtime.Connection() is not { } connection)
+            {
+                var message = $"Runtime {runtime.Name} is not ready: {runtime.Ready.Reason}. {runtime.Ready.Message}";
+                return Result.Waiting("RuntimeNotReady", message.TrimEnd());
+            }
+
+            var work = new WorkloadPass(pass, clusters.Get(runtime.Id, connection), rights);
+            if (await work.DeployAsync(definition, drifts, cancellationToken) is { } notYet)
+            {
+                return Later(pass, notYet);
+            }
+        }
+
+        var health = WorkloadHealth.Of(pass.Resource, observation, runtime);
+        pass.Resource.Status.Ready = health.Ready;
+        return health.Result;
+    }
+
+    public async ValueTask<Result> FinalizeAsync(Pass<WorkloadInstance> pass, CancellationToken cancellationToken)
+    {
+        var name = pass.Resource.Spec.KubernetesRuntimeInstance;
+        var runtime = await resources.FindAsync<KubernetesRuntimeInstance>(name, cancellationToken);
+        if (runtime is null || pass.Resource.Status.Inventory.Count == 0)
+        {
+            return Result.Ready;
+        }
+
+        if (runtime.Connection() is not { } connection)
+        {
+            return Result.Waiting("RuntimeNotReady", $"Runtime {name} has no connection yet.");
+        }
+
+        var work = new WorkloadPass(pass, clusters.Get(runtime.Id, connection), rights);
+        var result = await work.RemoveAsync(cancellationToken);
+        if (result.Reason == KubernetesException.UnreachableReason && runtime.Spec.ForceDelete)
+        {
+            pass.Record(
+                EventType.Warning,
+                "LeftBehind",
+                $"Runtime {name} cannot be reached and forceDelete is set: the objects in it are left behind."
+            );
+            return Result.Ready;
+        }
+
+        return result.IsReady ? result : Later(pass, result);
+    }
+
+    private static void NoteDrift(Pass<WorkloadInstance> pass, IReadOnlyList<Drift> drifts)
+    {
+        const string type = "Drifted";
+        var was = pass.Resource.Conditions.FirstOrDefault(static c => c.Type == type)?.Status;
+        if (drifts.Count == 0)
+        {
+            if (was is ConditionStatus.True)
+            {
+                pass.Conditions[type] = new(type, ConditionStatus.False, "AsApplied", "");
+            }
+
+            return;
+        }
+
+        var message = $"{drifts[0]}{(drifts.Count == 1 ? "" : $" (and {drifts.Count - 1} more)")}";
+        pass.Conditions[type] = new(type, ConditionStatus.True, drifts[0].How, message);
+        foreach (var drift in drifts.Take(20))
+        {
+            pass.Record(EventType.Warning, "Drifted", $"{drift} by somebody else.");
+        }
+    }
+
+    /// <summary>
+    /// What fails is tried again after about as long as it has been failing: a second at first, a minute at most. What is
+    /// going is looked at every second.
+    /// </summary>
+    private Result Later(Pass<WorkloadInstance> pass, Result result)
+    {
+        if (result.RequeueAfter is not null)
+        {
+            return result;
+        }
+
+        var before = pass.Resource.Ready;
+        var age = before.Reason == result.Reason ? time.GetUtcNow() - before.Since : TimeSpan.Zero;
+        var delay = TimeSpan.FromSeconds(Math.Clamp(age.TotalSeconds / 2, WhileTerminating.TotalSeconds, 60));
+        return result with { RequeueAfter = delay };
+    }
+}
