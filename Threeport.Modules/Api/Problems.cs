@@ -37,6 +37,14 @@ public static class Problems
     /// <summary>409: the lease of a pass went to another replica, or the resource is gone.</summary>
     public static Problem PassLost(string detail) => Of("pass-lost", 409, "The pass is over.", detail);
 
+    /// <summary>405: not this method.</summary>
+    public static Problem MethodNotAllowed(string detail) =>
+        Of("method-not-allowed", 405, "That method is not possible here.", detail);
+
+    /// <summary>500: a defect of the control plane; its log has it under the trace.</summary>
+    public static Problem Internal() =>
+        Of("internal", 500, "Something is wrong with the control plane.", "Its log says what, under this trace.");
+
     /// <summary>412: it changed since it was read.</summary>
     public static Problem Stale(string detail) => Of("stale", 412, "It has changed since you read it.", detail);
 

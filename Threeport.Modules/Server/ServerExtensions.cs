@@ -44,6 +44,7 @@ public static class ServerExtensions
         services.AddSingleton<Preparation>();
         services.AddSingleton<ResourceApi>();
         services.AddSingleton<Tokens>();
+        services.AddSingleton<IAgentCredentials, AgentCredentials>();
         services.AddSingleton<IPasses, InProcessPasses>();
         services.AddScoped<IResources, InProcessResources>();
         services.AddHostedService(static p => p.GetRequiredService<Writer>());

@@ -20,6 +20,9 @@ internal static class ServerMetrics
             "Notifications that the broker confirmed."
         );
 
+    public static UpDownCounter<int> Watchers { get; } =
+        Telemetry.Meter.CreateUpDownCounter<int>("threeport.watch.connections", "{connections}", "Clients that watch.");
+
     /// <summary>Says how old the oldest row of the outbox is: the one number that tells that notifications do not go out.</summary>
     public static void ObserveOutboxAge(Func<double> seconds) =>
         Telemetry.Meter.CreateObservableGauge(

@@ -1,0 +1,94 @@
+using FastEndpoints;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scalar.AspNetCore;
+using Threeport.Api;
+using Threeport.Runtime;
+using Threeport.Server.Discovery;
+using Threeport.Server.Endpoints;
+using Threeport.Server.OpenApi;
+using Threeport.Server.Watching;
+
+namespace Threeport.Server;
+
+/// <summary>The HTTP transport of the API layer.</summary>
+public static class EndpointExtensions
+{
+    /// <summary>The endpoints of every kind that is registered, and those of none. Call it after the runtime was added.</summary>
+    public static IServiceCollection AddThreeportEndpoints(this IServiceCollection services)
+    {
+        var kinds =
+            (KindCatalog?)
+                services.LastOrDefault(static s => s.ServiceType == typeof(KindCatalog))?.ImplementationInstance
+            ?? throw new InvalidOperationException("Add the runtime before the endpoints.");
+        services.AddSingleton<KindDescriptions>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ResourceRequests>();
+        services.AddSingleton<ReconcileWait>();
+        services.AddSingleton<ChangeLog>();
+        services.AddSingleton<ChangeHub>();
+        services.AddSingleton<Health>();
+        services.AddHostedService(static p => p.GetRequiredService<ChangeHub>());
+        services.AddFastEndpoints(
+            [typeof(ApplyEndpoint), typeof(CredentialsEndpoint), typeof(KindsEndpoint), typeof(WatchEndpoint)],
+            [.. kinds.Kinds.SelectMany(static k => (Type[])k.Accept(new EndpointTypes())!)]
+        );
+        services.Configure<KestrelServerOptions>(static options => Limit(options.Limits));
+        return services;
+    }
+
+    /// <summary>The pipeline: problems outermost, then who asks, then routes.</summary>
+    public static WebApplication MapThreeport(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemWriting>();
+        app.UseRouting();
+        app.UseMiddleware<CallerAuthentication>();
+        app.UseFastEndpoints(static config => config.Errors.UseProblemDetails());
+        app.MapGet("/healthz", static () => Results.Text("ok"));
+        app.MapGet("/readyz", static (HttpContext context, Health health) => health.WriteAsync(context));
+        app.MapGet(
+            "/openapi/v0.json",
+            static (OpenApiDocument document) => Results.Text(document.Text, "application/json")
+        );
+        app.MapScalarApiReference(
+            "/docs",
+            static options => options.WithTitle("Threeport").WithOpenApiRoutePattern("/openapi/v0.json")
+        );
+        app.Services.GetRequiredService<IHostApplicationLifetime>()
+            .ApplicationStopping.Register(() => app.Services.GetRequiredService<Health>().IsStopping = true);
+        return app;
+    }
+
+    private static void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = RequestBody.MaxApply;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.MaxConcurrentConnections = 4_000;
+        limits.Http2.MaxStreamsPerConnection = 100;
+    }
+
+    private sealed class EndpointTypes : IKindVisitor
+    {
+        public object Visit<T>()
+            where T : Resource, IKind =>
+            new[]
+            {
+                typeof(ListEndpoint<T>),
+                typeof(CreateEndpoint<T>),
+                typeof(GetEndpoint<T>),
+                typeof(PutEndpoint<T>),
+                typeof(PatchEndpoint<T>),
+                typeof(DeleteEndpoint<T>),
+                typeof(HistoryEndpoint<T>),
+                typeof(EventsEndpoint<T>),
+                typeof(RecordEventsEndpoint<T>),
+                typeof(PassEndpoint<T>),
+            };
+    }
+}

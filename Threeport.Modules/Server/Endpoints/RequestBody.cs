@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Threeport.Api;
+
+namespace Threeport.Server.Endpoints;
+
+/// <summary>Reads a body strictly: its media type, size and depth, no duplicate members, no characters that cannot be stored.</summary>
+internal static class RequestBody
+{
+    /// <summary>The largest body of one resource: a manifest of 1 MiB, escaped.</summary>
+    public const int MaxResource = 2 * 1024 * 1024;
+
+    /// <summary>The largest body of many.</summary>
+    public const int MaxApply = 16 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <exception cref="ProblemException">400, 413 or 415.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(HttpContext context, int max, params string[] mediaTypes) =>
+        await ReadAsync(context, max, mediaTypes) as JsonObject
+        ?? throw new ProblemException(Problems.BadRequest("The body must be a JSON object."));
+
+    /// <exception cref="ProblemException">400, 413 or 415.</exception>
+    public static async Task<JsonNode?> ReadAsync(HttpContext context, int max, params string[] mediaTypes)
+    {
+        RequireMediaType(context, mediaTypes);
+        var bytes = await ReadBytesAsync(context, max);
+        if (bytes.Length == 0)
+        {
+            throw new ProblemException(Problems.BadRequest("The body is empty; a JSON object is expected."));
+        }
+
+        try
+        {
+            var node = JsonNode.Parse(bytes, documentOptions: Strict);
+            CheckText(node, "");
+            return node;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ProblemException(Problems.BadRequest(Describe(e)));
+        }
+    }
+
+    private static void RequireMediaType(HttpContext context, string[] mediaTypes)
+    {
+        var given = context.Request.ContentType?.Split(';')[0].Trim();
+        string[] allowed = ["application/json", .. mediaTypes];
+        if (!allowed.Contains(given, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(
+                Problems.UnsupportedMediaType($"The Content-Type must be {string.Join(" or ", allowed)}.")
+            );
+        }
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpContext context, int max)
+    {
+        if (context.Request.ContentLength > max)
+        {
+            throw TooLarge(max);
+        }
+
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        {
+            if (buffer.Length + read > max)
+            {
+                throw TooLarge(max);
+            }
+
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static ProblemException TooLarge(int max) =>
+        new(Problems.TooLarge($"The body may have at most {max / 1024 / 1024} MiB."));
+
+    /// <summary>PostgreSQL cannot store NUL in JSON, and a lone surrogate is no text.</summary>
+    private static void CheckText(JsonNode? node, string pointer)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var (name, value) in members)
+                {
+                    var shown = name.Length > 100 ? name[..100] + "…" : name;
+                    CheckString(name, $"{pointer}/{shown.Replace("\0", "\\u0000")}");
+                    CheckText(value, $"{pointer}/{shown}");
+                }
+
+                break;
+            case JsonArray items:
+                for (var i = 0; i < items.Count; i++)
+                {
+                    CheckText(items[i], $"{pointer}/{i}");
+                }
+
+                break;
+            case JsonValue value when value.GetValueKind() is JsonValueKind.String:
+                CheckString(value.GetValue<string>(), pointer);
+                break;
+        }
+    }
+
+    private static void CheckString(string text, string pointer)
+    {
+        if (text.Contains('\0'))
+        {
+            throw new ProblemException(
+                Problems.Validation(new ProblemError(pointer, "May not hold the character NUL (\\u0000)."))
+            );
+        }
+    }
+
+    private static string Describe(Exception exception) =>
+        exception switch
+        {
+            JsonException { LineNumber: { } line } json =>
+                $"The body is not valid JSON, line {line + 1}, byte {json.BytePositionInLine + 1}: {Reason(json.Message)}",
+            JsonException json => $"The body is not valid JSON: {Reason(json.Message)}",
+            _ => "The body holds text that is not valid Unicode.",
+        };
+
+    /// <summary>The first sentence: what comes after it repeats the position.</summary>
+    private static string Reason(string message)
+    {
+        var first = message.Split(" LineNumber:")[0].Split(" Path:")[0].Trim();
+        return first.Length > 200 ? first[..200] + "…" : first;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Threeport.Runtime;
+using Threeport.Server.Reading;
+
+namespace Threeport.Server.Watching;
+
+/// <summary>
+/// Follows the log of changes once for the whole process, reads what changed once, and hands it to everybody who listens.
+/// </summary>
+internal sealed partial class ChangeHub(
+    ChangeLog log,
+    Reader reader,
+    Streams streams,
+    TimeProvider time,
+    ILogger<ChangeHub> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
+
+    /// <summary>Where the hub is; null while the broker is away.</summary>
+    public LogPosition? Position { get; private set; }
+
+    /// <summary>Changes from now on, until it is disposed of or ends by itself.</summary>
+    public Subscription Subscribe(Func<Change, bool> matches)
+    {
+        var subscription = new Subscription(matches, s => _subscriptions.TryRemove(s, out _));
+        _subscriptions[subscription] = true;
+        return subscription;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogBroken(e);
+            }
+
+            Position = null;
+            foreach (var subscription in _subscriptions.Keys)
+            {
+                subscription.End();
+            }
+
+            await Task.Delay(RetryAfter, time, stoppingToken);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await streams.EnsureAsync(cancellationToken);
+        var end = await log.EndAsync(time, cancellationToken);
+        Position = end;
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watchdog = WatchIdentityAsync(end.Stream, lost);
+        try
+        {
+            await foreach (var change in log.AfterAsync(end, lost.Token))
+            {
+                await HandOutAsync(change, lost.Token);
+                Position = change.Position;
+            }
+        }
+        finally
+        {
+            await lost.CancelAsync();
+            await watchdog;
+        }
+    }
+
+    /// <summary>A broker that lost its disk begins a new log, which a consumer of the old one never notices.</summary>
+    private async Task WatchIdentityAsync(string stream, CancellationTokenSource lost)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(CheckEvery, time, lost.Token);
+                if ((await log.EndAsync(time, lost.Token)).Stream != stream)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            LogBroken(e);
+        }
+
+        await lost.CancelAsync();
+    }
+
+    private async Task HandOutAsync(Change change, CancellationToken cancellationToken)
+    {
+        var listeners = _subscriptions.Keys.Where(s => s.Matches(change)).ToList();
+        if (listeners.Count == 0)
+        {
+            return;
+        }
+
+        var loaded = await LoadAsync(change, cancellationToken);
+        foreach (var listener in listeners)
+        {
+            listener.Offer(loaded);
+        }
+    }
+
+    /// <summary>A later change may have been stored already: what is read is never older than what is told.</summary>
+    public async Task<Change> LoadAsync(Change change, CancellationToken cancellationToken)
+    {
+        var resource = change.Deleted ? null : await reader.FindAsync(change.Kind, change.Name, cancellationToken);
+        return resource is null || resource.Id != change.Id
+            ? change with
+            {
+                Deleted = true,
+            }
+            : change with
+            {
+                Resource = resource,
+            };
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The log of changes cannot be followed just now.")]
+    private partial void LogBroken(Exception exception);
+}
