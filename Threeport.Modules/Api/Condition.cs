@@ -21,15 +21,11 @@ public enum ConditionStatus
 /// <param name="Status">Whether it holds.</param>
 /// <param name="Reason">CamelCase, for machines, from a closed list. The reason of <c>Ready</c> is the STATUS column.</param>
 /// <param name="Message">One sentence for people, stable from pass to pass; empty when there is nothing to add.</param>
-/// <param name="Since">When the status last changed.</param>
-public sealed record Condition(
-    string Type,
-    ConditionStatus Status,
-    string Reason,
-    string Message,
-    DateTimeOffset Since = default
-)
+public sealed record Condition(string Type, ConditionStatus Status, string Reason, string Message)
 {
+    /// <summary>When the status last changed.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>The type that every resource has.</summary>
     public const string ReadyType = "Ready";
 

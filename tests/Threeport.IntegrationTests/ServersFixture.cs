@@ -7,5 +7,9 @@ namespace Threeport.IntegrationTests;
 public sealed class ServersFixture
 {
     [OneTimeTearDown]
-    public Task StopAsync() => Servers.StopAsync();
+    public async Task StopAsync()
+    {
+        await Server.HttpApi.StopAsync();
+        await Servers.StopAsync();
+    }
 }

@@ -309,13 +309,10 @@ internal sealed class ClientWrite : Operation
             resource.ObservedGeneration = resource.Generation;
             resource.Conditions =
             [
-                new(
-                    Condition.ReadyType,
-                    ConditionStatus.True,
-                    "Ready",
-                    "",
-                    resource.Conditions is [var c] ? c.Since : _now
-                ),
+                new(Condition.ReadyType, ConditionStatus.True, "Ready", "")
+                {
+                    Since = resource.Conditions is [var c] ? c.Since : _now,
+                },
             ];
         }
     }
