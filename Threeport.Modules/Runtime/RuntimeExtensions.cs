@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Net;
 
@@ -27,7 +28,7 @@ public static class RuntimeExtensions
         services.AddScoped<CallerContext>();
         services.AddSingleton(new KindCatalog(modules.SelectMany(m => KindsOf(m, services, configuration)).ToList()));
         services.AddSingleton(p => new NatsConnection(
-            NatsSettings.Options(configuration, p.GetRequiredService<Node>())
+            NatsSettings.Options(configuration, p.GetRequiredService<Node>(), p.GetRequiredService<ILoggerFactory>())
         ));
         services.AddSingleton<INatsConnection>(static p => p.GetRequiredService<NatsConnection>());
         services.AddSingleton(static p => p.GetRequiredService<INatsConnection>().CreateJetStreamContext());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 
 namespace Threeport.Runtime;
@@ -10,7 +11,7 @@ internal static class NatsSettings
     /// Never gives up, comes back within a second of the broker, fails a publish instead of keeping it while disconnected,
     /// and does not lose acknowledgements when it is closed.
     /// </summary>
-    public static NatsOpts Options(IConfiguration configuration, Node node)
+    public static NatsOpts Options(IConfiguration configuration, Node node, ILoggerFactory loggers)
     {
         var text = configuration["Threeport:Nats"];
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("nats" or "tls"))
@@ -26,6 +27,7 @@ internal static class NatsSettings
             AuthOpts = Credentials(url.UserInfo),
             TlsOpts = Tls(configuration["Threeport:NatsCaFile"]),
             Name = $"threeport {node.Name}",
+            LoggerFactory = loggers,
             MaxReconnectRetry = -1,
             RetryOnInitialConnect = true,
             ReconnectWaitMin = TimeSpan.FromMilliseconds(100),

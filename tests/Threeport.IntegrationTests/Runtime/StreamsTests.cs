@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Net;
@@ -59,7 +60,8 @@ public sealed class StreamsTests
         new(
             NatsSettings.Options(
                 new ConfigurationBuilder().AddInMemoryCollection([new("Threeport:Nats", server.Url)]).Build(),
-                new Node("test")
+                new Node("test"),
+                NullLoggerFactory.Instance
             )
         );
 }
