@@ -1,3 +1,23 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Threeport.Host;
+using Threeport.Host.Configuration;
+
+switch (args)
+{
+    case ["--help" or "-h"]:
+        Console.WriteLine(CommandLine.Help);
+        return 0;
+    case ["--version"]:
+        Console.WriteLine($"threeport {CommandLine.Version}");
+        return 0;
+}
+
+try
+{
+    await ControlPlane.RunAsync(CommandLine.Parse(args));
+    return 0;
+}
+catch (SettingsException exception)
+{
+    await Console.Error.WriteLineAsync($"threeport: {exception.Message}");
+    return 2;
+}

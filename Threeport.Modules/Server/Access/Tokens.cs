@@ -11,13 +11,14 @@ namespace Threeport.Server.Access;
 /// Bearer tokens: <c>tp1.&lt;payload&gt;.&lt;HMAC-SHA256&gt;</c>. They say who and until when, and are checked without a look-up;
 /// the key is in the database, so that every API replica takes what another one issued.
 /// </summary>
-internal sealed class Tokens(NpgsqlDataSource database, TimeProvider time) : IDisposable
+public sealed class Tokens(NpgsqlDataSource database, TimeProvider time) : IDisposable
 {
     private const string Version = "tp1";
     private const string Setting = "token-key";
     private readonly SemaphoreSlim _loading = new(1, 1);
     private byte[]? _key;
 
+    /// <summary>A token for this caller until then.</summary>
     public async Task<string> IssueAsync(Caller caller, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var payload = Base64Url.EncodeToString(

@@ -1,0 +1,156 @@
+using System.Net;
+using Threeport.Runtime;
+
+namespace Threeport.Host.Configuration;
+
+/// <summary>What the process was told, checked.</summary>
+internal sealed record HostSettings
+{
+    public const string Api = "api";
+    public const string Controllers = "controllers";
+
+    private static readonly string[] AllRoles = [Api, Controllers];
+
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    public required IReadOnlyList<IModule> Modules { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string Data { get; init; }
+
+    public required IReadOnlyList<Uri> Listen { get; init; }
+
+    public required IReadOnlyList<string> Advertise { get; init; }
+
+    public string? Database { get; init; }
+
+    public string? Nats { get; init; }
+
+    public Uri? ApiUrl { get; init; }
+
+    public bool HasApi => Roles.Contains(Api);
+
+    public bool HasControllers => Roles.Contains(Controllers);
+
+    /// <exception cref="SettingsException">Something is not as it must be.</exception>
+    public static HostSettings From(IConfiguration configuration, IReadOnlyList<IModule> modules)
+    {
+        var roles = Chosen(configuration, "Roles", AllRoles, static r => r);
+        var hasApi = roles.Contains(Api);
+        var settings = new HostSettings
+        {
+            Roles = roles,
+            Modules = Chosen(configuration, "Modules", modules, static m => m.Name),
+            Data = Path.GetFullPath(configuration["Threeport:Data"] is { Length: > 0 } data ? data : DefaultData()),
+            Listen =
+            [
+                .. List(configuration, "Listen")
+                    .DefaultIfEmpty(hasApi ? "https://127.0.0.1:8443" : "http://127.0.0.1:0")
+                    .Select(Address),
+            ],
+            Advertise = [.. List(configuration, "Advertise").Select(HostName)],
+            Database = configuration["Threeport:Database"],
+            Nats = configuration["Threeport:Nats"],
+            ApiUrl = configuration["Threeport:ApiUrl"] is { Length: > 0 } url ? ApiAddress(url) : null,
+        };
+        if (!hasApi)
+        {
+            RequireRemote(configuration);
+        }
+
+        return settings;
+    }
+
+    /// <summary>Without the API layer in the process, its address, its CA, a token and the broker must be given.</summary>
+    private static void RequireRemote(IConfiguration configuration)
+    {
+        foreach (
+            var (key, option) in new[]
+            {
+                ("ApiUrl", "--api-url"),
+                ("ApiCa", "--api-ca"),
+                ("ApiTokenFile", "--api-token-file"),
+                ("Nats", "--nats"),
+            }
+        )
+        {
+            if (string.IsNullOrEmpty(configuration[$"Threeport:{key}"]))
+            {
+                throw new SettingsException(
+                    $"A process with the role controllers alone needs {option} (Threeport:{key})."
+                );
+            }
+        }
+    }
+
+    private static IReadOnlyList<T> Chosen<T>(
+        IConfiguration configuration,
+        string key,
+        IReadOnlyList<T> all,
+        Func<T, string> name
+    )
+    {
+        var names = List(configuration, key);
+        return names.Count == 0 ? all : [.. names.Distinct().Select(Find)];
+
+        T Find(string wanted) =>
+            all.FirstOrDefault(t => name(t) == wanted)
+            ?? throw new SettingsException(
+                $"Threeport:{key}: there is no \"{wanted}\". There are: {string.Join(", ", all.Select(name))}."
+            );
+    }
+
+    private static List<string> List(IConfiguration configuration, string key) =>
+        [
+            .. (configuration[$"Threeport:{key}"] ?? "").Split(
+                ',',
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+            ),
+        ];
+
+    private static Uri Address(string text)
+    {
+        if (
+            !Uri.TryCreate(
+                text.Replace("//*", "//0.0.0.0", StringComparison.Ordinal),
+                UriKind.Absolute,
+                out var address
+            )
+            || address.Scheme is not ("http" or "https")
+            || address.PathAndQuery != "/"
+            || (address.Host != "localhost" && !IPAddress.TryParse(address.Host.Trim('[', ']'), out _))
+        )
+        {
+            throw new SettingsException(
+                $"Threeport:Listen: \"{text}\" is no address to listen on. Allowed: https://IP:PORT, http://127.0.0.1:PORT, http://localhost:PORT."
+            );
+        }
+
+        return address.Scheme == "https" || address.IsLoopback
+            ? address
+            : throw new SettingsException(
+                $"Threeport:Listen: \"{text}\" would send tokens in clear over the network. Use https, or http on a loopback address."
+            );
+    }
+
+    private static Uri ApiAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+            ? url
+            : throw new SettingsException($"Threeport:ApiUrl: \"{text}\" is no https address (http on loopback only).");
+
+    private static string HostName(string text) =>
+        Uri.CheckHostName(text) is UriHostNameType.Unknown
+            ? throw new SettingsException($"Threeport:Advertise: \"{text}\" is no host name or address.")
+            : text;
+
+    private static string DefaultData() =>
+        Environment.IsPrivilegedProcess
+            ? "/var/lib/threeport"
+            : Path.Combine(
+                Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } home
+                    ? home
+                    : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/share"),
+                "threeport"
+            );
+}

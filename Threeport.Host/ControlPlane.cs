@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
+using Threeport.Host.Configuration;
+using Threeport.Host.Embedded;
+using Threeport.Host.Tls;
+using Threeport.Runtime;
+using Threeport.Server;
+
+namespace Threeport.Host;
+
+/// <summary>Puts the process together, runs it until it is told to stop, and takes it apart in order.</summary>
+internal static partial class ControlPlane
+{
+    /// <summary>Under the 30 s that a supervisor usually grants, embedded servers included.</summary>
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(26);
+
+    private static readonly TimeSpan DatabaseLimit = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="SettingsException">It cannot start as it was told to.</exception>
+    public static async Task RunAsync(IReadOnlyDictionary<string, string?> arguments)
+    {
+        var builder = CreateBuilder(arguments);
+        var settings = HostSettings.From(builder.Configuration, Modules.All);
+        using var data = DataFolder.Open(settings.Data);
+        FillIn(builder.Configuration, data);
+        using var loggers = LoggerFactory.Create(l => l.AddThreeportLogging(builder.Configuration));
+        await using var servers = await EmbeddedServers.StartAsync(
+            settings,
+            data,
+            builder.Configuration,
+            loggers,
+            CancellationToken.None
+        );
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOn(settings));
+        AddServices(builder, settings);
+        await using var app = builder.Build();
+        await MigrateAsync(app);
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        await StartAsync(app, settings);
+        Announce(app, settings);
+        await app.WaitForShutdownAsync();
+        LogStopped(app.Logger);
+    }
+
+    private static WebApplicationBuilder CreateBuilder(IReadOnlyDictionary<string, string?> arguments)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection(EnvironmentVariables.Read(Environment.GetEnvironmentVariables()));
+        builder.Configuration.AddInMemoryCollection(arguments);
+        builder.Logging.AddThreeportLogging(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>What the data folder holds, for what was not configured otherwise.</summary>
+    private static void FillIn(ConfigurationManager configuration, DataFolder data)
+    {
+        configuration["Threeport:Node"] ??= data.Node;
+        configuration["Threeport:KeyRing"] ??= data.PathOf("keyring.json");
+        configuration["Threeport:AdminToken"] ??= data.PathOf("admin.token");
+        configuration["Threeport:CaCertificate"] ??= data.PathOf("ca.crt");
+        configuration["Threeport:CaKey"] ??= data.PathOf("ca.key");
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, HostSettings settings)
+    {
+        var services = builder.Services;
+        var configuration = builder.Configuration;
+        services.Configure<HostOptions>(static o => o.ShutdownTimeout = ShutdownLimit);
+        services.AddSingleton(settings);
+        services.AddThreeportRuntime(configuration, settings.Modules);
+        services.AddThreeportTelemetry();
+        services.AddSingleton(p =>
+            CertificateAuthority.Open(
+                configuration["Threeport:CaCertificate"]!,
+                configuration["Threeport:CaKey"]!,
+                p.GetRequiredService<TimeProvider>()
+            )
+        );
+        services.AddSingleton<ServerCertificate>();
+        services.AddHostedService(static p => p.GetRequiredService<ServerCertificate>());
+        if (settings.HasApi)
+        {
+            services.AddThreeportServer(configuration);
+            services.AddHostedService<CredentialFiles>();
+        }
+
+        if (settings.HasControllers)
+        {
+            services.AddThreeportControllers();
+        }
+    }
+
+    /// <summary>Before anything else starts. A database that is still on its way up is waited for.</summary>
+    private static async Task MigrateAsync(WebApplication app)
+    {
+        if (app.Services.GetService<IMigration>() is not { } migration)
+        {
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await migration.ApplyAsync(CancellationToken.None);
+                return;
+            }
+            catch (Npgsql.NpgsqlException exception)
+                when (exception.IsTransient && Stopwatch.GetElapsedTime(start) < DatabaseLimit)
+            {
+                LogWaiting(app.Logger, exception.Message);
+            }
+            catch (Npgsql.NpgsqlException exception)
+            {
+                throw new SettingsException($"The database cannot be used: {exception.Message}");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, HostSettings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new SettingsException(
+                $"Somebody else listens on {string.Join(", ", settings.Listen)}. Stop that, or choose another address with --listen."
+            );
+        }
+    }
+
+    private static void Announce(WebApplication app, HostSettings settings)
+    {
+        var addresses = string.Join(' ', app.Urls);
+        var roles = string.Join(',', settings.Roles);
+        var modules = string.Join(',', settings.Modules.Select(static m => m.Name));
+        LogStarted(app.Logger, CommandLine.Version, addresses, roles, modules, settings.Data);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "threeport {Version} at {Addresses}, roles {Roles}, modules {Modules}, data in {Data}"
+    )]
+    private static partial void LogStarted(
+        ILogger logger,
+        string version,
+        string addresses,
+        string roles,
+        string modules,
+        string data
+    );
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer yet: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "threeport stopped")]
+    private static partial void LogStopped(ILogger logger);
+}
