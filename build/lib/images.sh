@@ -4,10 +4,11 @@
 image_user='"User":"65532:65532","WorkingDir":"/home/threeport"'
 image_environment='"Env":["PATH=/usr/local/bin","HOME=/home/threeport","SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt","DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"]'
 
-# image_program NAME PROGRAM [EXPOSED]: artifacts/images/<name>-<version>.tar, unless it is newer than the program.
+# image_program NAME PROGRAM TAG [PORT/tcp]: artifacts/images/<name>-<tag>.tar, unless it is newer than the program.
 image_program() {
-  local name=$1 program=$2 exposed=${3:-} out folder
-  out=$artifacts/images/$name-$version.tar
+  local name=$1 program=$2 tag=$3 ports='' out folder file
+  [ -z "${4:-}" ] || ports=",\"ExposedPorts\":{\"$4\":{}}"
+  out=$artifacts/images/$name-$tag.tar
   [ ! "$out" -nt "$dist/$program" ] || return 0
   folder=$(mktemp -d)
   image_base "$folder"
@@ -18,8 +19,7 @@ image_program() {
   fi
   image_libraries "$folder" "$dist/$program"
   find "$folder" -type d -exec chmod go+rx {} +
-  # The home belongs to the user; everything else to root.
-  image_pack "$out" "localhost/threeport/$name:$version" "$folder" \
-    "{$image_user,$image_environment${exposed:+,\"ExposedPorts\":{\"$exposed\":{}}},\"Entrypoint\":[\"/usr/local/bin/$program\"]}"
+  image_pack "$out" "localhost/threeport/$name:$tag" "$folder" \
+    "{$image_user,$image_environment$ports,\"Entrypoint\":[\"/usr/local/bin/$program\"]}"
   rm -rf "$folder"
 }

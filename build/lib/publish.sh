@@ -33,7 +33,7 @@ publish_all() {
     exec 8>&-
     return 0
   fi
-  publish_one Threeport.Host --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRun=true
+  publish_one Threeport.Host --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false
   publish_one Threeport.Cli
   publish_one Threeport.Agent
   echo "$hash" >"$dist/.sources"

@@ -48,12 +48,12 @@ step() {
     step_progress "$name" "$began" &
     progress=$!
   fi
-  # Not `if ("$@")`: there, errexit would be off inside.
+  # Not `if ("$@")`: there, errexit would be off inside. A caller's lock (7) is not for what outlives the step.
   set +e
   (
     set -e
     "$@"
-  ) >"$log" 2>&1 </dev/null
+  ) >"$log" 2>&1 </dev/null 7>&-
   status=$?
   set -e
   if [ -n "$progress" ]; then
