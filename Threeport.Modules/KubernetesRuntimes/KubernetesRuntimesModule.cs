@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Threeport.Kubernetes;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeDefinitions;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeObservations;
@@ -11,6 +15,13 @@ public sealed class KubernetesRuntimesModule : IModule
 
     public void Configure(ModuleBuilder module)
     {
+        module.Services.TryAddSingleton<ClusterPool>();
+        module.Services.AddScoped<AgentInstaller>();
+        // Bound when first asked for: the host decides some of it only once it knows where it listens.
+        module.Services.AddSingleton(static services =>
+            services.GetRequiredService<IConfiguration>().GetSection(AgentInstallation.Section).Get<AgentInstallation>()
+            ?? new()
+        );
         module.Kind<KubernetesRuntimeDefinition>();
         module
             .Kind<KubernetesRuntimeInstance>()

@@ -121,8 +121,11 @@ public sealed record KubernetesRuntimeInstanceStatus
     [Summary("Connected, NotConnected, Installing or External.")]
     public string? Agent { get; set; }
 
-    [Summary("When the agent last reported, to the nearest half minute.")]
+    [Summary("When the agent reported when it was last found connected, or silent; its observation has every report.")]
     public DateTimeOffset? AgentSeenAt { get; set; }
+
+    [Summary("A hash of what was installed last in the cluster.")]
+    public string? AgentRevision { get; set; }
 
     [Sensitive]
     [Summary("How to reach a cluster that the control plane made itself.")]

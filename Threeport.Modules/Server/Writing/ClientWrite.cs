@@ -187,7 +187,8 @@ internal sealed class ClientWrite : Operation
         }
 
         CheckIfMatch(request, current);
-        if (current.DeletionRequestedAt is not null)
+        // A patch means the resource that is there, and may be what its finaliser waits for: forceDelete of a runtime.
+        if (current.DeletionRequestedAt is not null && request.Verb is not WriteVerb.Patch)
         {
             throw Refusals.BeingDeleted(request.Kind, request.Name);
         }

@@ -1,0 +1,205 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Threeport.Kubernetes;
+
+namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
+
+/// <summary>
+/// Puts the agent into a cluster, and takes it out. What is installed is applied again when it, or what it is made from,
+/// changed, or when the agent is silent.
+/// </summary>
+internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstallation options, TimeProvider time)
+{
+    private const string IssuedAt = "threeport.io/token-issued-at";
+    private const string ExpiresAt = "threeport.io/token-expires-at";
+    private static readonly TimeSpan WhileInstalling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MistrustAfter = TimeSpan.FromMinutes(5);
+    private static readonly ObjectReference Secret = new("v1", "Secret", AgentManifests.Namespace, AgentManifests.Name);
+
+    /// <returns>Null when the cluster has all that it needs.</returns>
+    public async Task<Result?> InstallAsync(
+        KubernetesRuntimeInstance runtime,
+        ClusterClient cluster,
+        CancellationToken cancellationToken
+    )
+    {
+        var deployment = await DeploymentAsync(runtime, cancellationToken);
+        var revision = Revision(deployment);
+        if (runtime.Status.AgentRevision != revision || runtime.Status.Agent != Agents.Connected)
+        {
+            await ApplyAsync(AgentManifests.Orders, cluster, cancellationToken);
+            if (await cluster.FindResourceAsync("threeport.io/v1", "ThreeportWorkload", cancellationToken) is null)
+            {
+                return Result.Waiting(
+                    "Installing",
+                    "The cluster does not serve ThreeportWorkload yet.",
+                    WhileInstalling
+                );
+            }
+
+            if (deployment is not null)
+            {
+                await ApplyAsync(AgentManifests.Rights, cluster, cancellationToken);
+                await IssueAsync(runtime, cluster, cancellationToken);
+                await cluster.ApplyAsync(deployment, cancellationToken);
+            }
+            else if (runtime.Spec.Agent == Agents.External)
+            {
+                await DeleteAsync(cluster, AgentManifests.Deployment.Reference, cancellationToken);
+                await DeleteAsync(cluster, Secret, cancellationToken);
+            }
+
+            runtime.Status.AgentRevision = revision;
+        }
+
+        return null;
+    }
+
+    /// <returns>Null when everything is gone.</returns>
+    public static async Task<Result?> RemoveAsync(ClusterClient cluster, CancellationToken cancellationToken)
+    {
+        var installed = AgentManifests
+            .Orders.Concat(AgentManifests.Rights)
+            .Append(AgentManifests.Deployment)
+            .Select(static m => m.Reference)
+            .Reverse();
+        ObjectReference? going = null;
+        foreach (var reference in installed)
+        {
+            var outcome = await DeleteAsync(cluster, reference, cancellationToken);
+            going = outcome is DeleteOutcome.Terminating ? reference : going;
+        }
+
+        await RemoveRolesAsync(cluster, cancellationToken);
+        return going is null ? null : Result.Waiting("Deleting", $"Waiting for {going} to go.", WhileInstalling);
+    }
+
+    /// <summary>Those that workloads added for the types they are made of.</summary>
+    private static async Task RemoveRolesAsync(ClusterClient cluster, CancellationToken cancellationToken)
+    {
+        var roles = await cluster.FindResourceAsync("rbac.authorization.k8s.io/v1", "ClusterRole", cancellationToken);
+        var query = new ListQuery { LabelSelector = "threeport.io/aggregate-to-agent=true", MetadataOnly = true };
+        foreach (var role in (await cluster.ListAsync(roles!, query, cancellationToken)).Items)
+        {
+            await DeleteAsync(cluster, ObjectReference.Of(role), cancellationToken);
+        }
+    }
+
+    private static Task<DeleteOutcome> DeleteAsync(
+        ClusterClient cluster,
+        ObjectReference reference,
+        CancellationToken cancellationToken
+    ) => cluster.DeleteAsync(reference, Propagation.Background, uid: null, cancellationToken);
+
+    private static async Task ApplyAsync(
+        IReadOnlyList<Manifest> manifests,
+        ClusterClient cluster,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var manifest in manifests)
+        {
+            await cluster.ApplyAsync(manifest.Content, cancellationToken);
+        }
+    }
+
+    /// <returns>Null when nothing is to run in the cluster, or it is not known what.</returns>
+    private async Task<JsonObject?> DeploymentAsync(
+        KubernetesRuntimeInstance runtime,
+        CancellationToken cancellationToken
+    )
+    {
+        var image = runtime.Spec.ThreeportAgentImage ?? options.Image;
+        var endpoint = runtime.Spec.AgentEndpoint ?? options.Endpoint;
+        if (runtime.Spec.Agent != Agents.InCluster || image is null || endpoint is null)
+        {
+            return null;
+        }
+
+        var deployment = (JsonObject)AgentManifests.Deployment.Content.DeepClone();
+        var template = deployment["spec"]!["template"]!;
+        template["metadata"]!["annotations"] = new JsonObject
+        {
+            ["threeport.io/ca"] = Hash(await CaAsync(cancellationToken)),
+        };
+        var pod = template["spec"]!;
+        pod["hostNetwork"] = runtime.Spec.AgentHostNetwork;
+        var container = pod["containers"]![0]!;
+        container["image"] = image;
+        var arguments = container["args"]!.AsArray();
+        arguments.Add("--api");
+        arguments.Add(endpoint);
+        arguments.Add("--runtime");
+        arguments.Add(runtime.Name);
+        return deployment;
+    }
+
+    /// <summary>
+    /// A token is issued when there is none, well before it expires, and when the agent has been silent for a while with the one it
+    /// has: the control plane may have another key since.
+    /// </summary>
+    private async Task IssueAsync(
+        KubernetesRuntimeInstance runtime,
+        ClusterClient cluster,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var there = await cluster.FindAsync(Secret, cancellationToken, metadataOnly: true);
+        var isTrusted = runtime.Status.Agent == Agents.Connected || Time(there, IssuedAt) > now - MistrustAfter;
+        if (isTrusted && Time(there, ExpiresAt) > now + RenewBefore)
+        {
+            return;
+        }
+
+        var credential = await credentials.IssueAsync(runtime.Name, cancellationToken);
+        await cluster.ApplyAsync(
+            new JsonObject
+            {
+                ["apiVersion"] = Secret.ApiVersion,
+                ["kind"] = Secret.Kind,
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = Secret.Name,
+                    ["namespace"] = Secret.Namespace,
+                    ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "threeport" },
+                    ["annotations"] = new JsonObject
+                    {
+                        [IssuedAt] = now.ToString("O"),
+                        [ExpiresAt] = credential.ExpiresAt.ToString("O"),
+                    },
+                },
+                ["stringData"] = new JsonObject
+                {
+                    ["token"] = credential.Token,
+                    ["ca.crt"] = await CaAsync(cancellationToken),
+                },
+            },
+            cancellationToken
+        );
+    }
+
+    private static DateTimeOffset? Time(JsonObject? content, string annotation) =>
+        content?["metadata"]?["annotations"]?[annotation]?.GetValue<string>() is { } text
+        && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time)
+            ? time
+            : null;
+
+    private async Task<string> CaAsync(CancellationToken cancellationToken) =>
+        options.CaFile is null ? "" : await File.ReadAllTextAsync(options.CaFile, cancellationToken);
+
+    private static string Revision(JsonObject? deployment) =>
+        Hash(
+            string.Concat(
+                AgentManifests
+                    .Orders.Concat(AgentManifests.Rights)
+                    .Select(static m => m.Content.ToJsonString())
+                    .Append(deployment?.ToJsonString() ?? "")
+            )
+        );
+
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+}
