@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Threeport.Host.Configuration;
 using Threeport.Host.Tls;
 
-namespace Threeport.Tests.Host;
+namespace Threeport.Tests.Hosting;
 
 public sealed class CertificateTests
 {

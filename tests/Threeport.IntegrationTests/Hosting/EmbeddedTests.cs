@@ -1,6 +1,6 @@
 using Threeport.IntegrationTests.Infrastructure;
 
-namespace Threeport.IntegrationTests.Host;
+namespace Threeport.IntegrationTests.Hosting;
 
 /// <summary>The single-binary control plane: its own PostgreSQL and NATS in its data folder.</summary>
 public sealed class EmbeddedTests

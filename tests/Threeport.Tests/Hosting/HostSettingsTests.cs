@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Threeport.Host.Configuration;
 
-namespace Threeport.Tests.Host;
+namespace Threeport.Tests.Hosting;
 
 public sealed class HostSettingsTests
 {
@@ -60,7 +60,7 @@ public sealed class HostSettingsTests
     public void The_environment_speaks_of_the_same_keys()
     {
         var values = EnvironmentVariables.Read(
-            new Dictionary<string, string>
+            new System.Collections.Hashtable
             {
                 ["THREEPORT_API_URL"] = "https://api",
                 ["THREEPORT_CONCURRENCY__DEFAULT"] = "4",

@@ -1,6 +1,6 @@
 using Threeport.Host.Configuration;
 
-namespace Threeport.Tests.Host;
+namespace Threeport.Tests.Hosting;
 
 public sealed class CommandLineTests
 {
