@@ -22,7 +22,7 @@ internal static partial class ControlPlane
         var builder = CreateBuilder(arguments);
         var settings = HostSettings.From(builder.Configuration, Modules.All);
         using var data = DataFolder.Open(settings.Data);
-        FillIn(builder.Configuration, data);
+        FillIn(builder.Configuration, settings, data);
         using var loggers = LoggerFactory.Create(l => l.AddThreeportLogging(builder.Configuration));
         await using var servers = await EmbeddedServers.StartAsync(
             settings,
@@ -35,8 +35,16 @@ internal static partial class ControlPlane
         AddServices(builder, settings);
         await using var app = builder.Build();
         await MigrateAsync(app);
-        app.MapHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        if (settings.HasApi)
+        {
+            app.MapThreeport();
+        }
+        else
+        {
+            app.MapHealth();
+        }
+
+        app.MapPrometheusScrapingEndpoint("/metrics");
         await StartAsync(app, settings);
         Announce(app, settings);
         await app.WaitForShutdownAsync();
@@ -55,13 +63,19 @@ internal static partial class ControlPlane
     }
 
     /// <summary>What the data folder holds, for what was not configured otherwise.</summary>
-    private static void FillIn(ConfigurationManager configuration, DataFolder data)
+    private static void FillIn(ConfigurationManager configuration, HostSettings settings, DataFolder data)
     {
         configuration["Threeport:Node"] ??= data.Node;
         configuration["Threeport:KeyRing"] ??= data.PathOf("keyring.json");
         configuration["Threeport:AdminToken"] ??= data.PathOf("admin.token");
         configuration["Threeport:CaCertificate"] ??= data.PathOf("ca.crt");
         configuration["Threeport:CaKey"] ??= data.PathOf("ca.key");
+        configuration["Threeport:Agent:Endpoint"] ??= (settings.ApiUrl ?? settings.Reachable).GetLeftPart(
+            UriPartial.Authority
+        );
+        configuration["Threeport:Agent:CaFile"] ??= configuration[
+            settings.HasApi ? "Threeport:CaCertificate" : "Threeport:ApiCa"
+        ];
     }
 
     private static void AddServices(WebApplicationBuilder builder, HostSettings settings)
@@ -84,6 +98,7 @@ internal static partial class ControlPlane
         if (settings.HasApi)
         {
             services.AddThreeportServer(configuration);
+            services.AddThreeportEndpoints();
             services.AddHostedService<CredentialFiles>();
         }
 

@@ -32,6 +32,25 @@ internal sealed record HostSettings
 
     public bool HasControllers => Roles.Contains(Controllers);
 
+    /// <summary>The address to give to others: the first that is listened on, under an advertised name if there is one.</summary>
+    public Uri Reachable
+    {
+        get
+        {
+            var address = new UriBuilder(Listen[0]);
+            if (Advertise.Count > 0)
+            {
+                address.Host = Advertise[0];
+            }
+            else if (address.Host is "0.0.0.0" or "[::]")
+            {
+                address.Host = Dns.GetHostName();
+            }
+
+            return address.Uri;
+        }
+    }
+
     /// <exception cref="SettingsException">Something is not as it must be.</exception>
     public static HostSettings From(IConfiguration configuration, IReadOnlyList<IModule> modules)
     {

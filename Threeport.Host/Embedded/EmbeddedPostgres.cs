@@ -225,10 +225,11 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
         {
             LogBad(line);
         }
-        // "The database system is starting up" is what we are told while we wait for it.
+        // That it is starting up, or ends sessions because it was told to stop, is our own doing.
         else if (
             line.StartsWith("FATAL:", StringComparison.Ordinal)
             && !line.Contains("the database system is", StringComparison.Ordinal)
+            && !line.Contains("due to administrator command", StringComparison.Ordinal)
         )
         {
             LogWarning(line);
