@@ -153,21 +153,34 @@ public sealed class ClusterClient : IDisposable
     public async Task<ObjectList> ListAsync(ApiResource resource, ListQuery query, CancellationToken cancellationToken)
     {
         var items = new List<JsonObject>();
+        var version = "";
+        await foreach (var page in PagesAsync(resource, query, cancellationToken))
+        {
+            items.AddRange(page.Items);
+            version = page.ResourceVersion;
+        }
+
+        return new(items, version);
+    }
+
+    /// <summary>All that match, a page at a time, for those who do not keep them; all pages are of the same point in history.</summary>
+    public async IAsyncEnumerable<ObjectList> PagesAsync(
+        ApiResource resource,
+        ListQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
         var from = "";
-        while (true)
+        do
         {
             var page = await PageAsync(resource, query, from, cancellationToken);
-            foreach (var item in (page["items"] as JsonArray ?? []).ToArray())
-            {
-                items.Add(Named((JsonObject)item!, resource));
-            }
-
+            var items = (page["items"] as JsonArray ?? []).ToArray();
+            yield return new(
+                [.. items.Select(item => Named((JsonObject)item!, resource))],
+                page["metadata"]?["resourceVersion"]?.GetValue<string>() ?? ""
+            );
             from = page["metadata"]?["continue"]?.GetValue<string>() ?? "";
-            if (from.Length == 0)
-            {
-                return new(items, page["metadata"]?["resourceVersion"]?.GetValue<string>() ?? "");
-            }
-        }
+        } while (from.Length > 0);
     }
 
     /// <summary>How many there are, without reading them all.</summary>
@@ -263,7 +276,16 @@ public sealed class ClusterClient : IDisposable
             from.Length == 0 ? path : $"{path}&continue={Uri.EscapeDataString(from)}"
         );
         Accept(request, query.MetadataOnly ? PartialList : null);
-        return (await SendAsync(request, cancellationToken)).Body;
+        try
+        {
+            return (await SendAsync(request, cancellationToken)).Body;
+        }
+        catch (KubernetesException exception) when (exception.IsNotFound)
+        {
+            // The type has gone with its definition.
+            _discovery.Forget(resource.ApiVersion);
+            throw;
+        }
     }
 
     private static string Selected(ListQuery query, string rest) =>
