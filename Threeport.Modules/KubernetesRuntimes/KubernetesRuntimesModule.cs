@@ -18,10 +18,7 @@ public sealed class KubernetesRuntimesModule : IModule
         module.Services.TryAddSingleton<ClusterPool>();
         module.Services.AddScoped<AgentInstaller>();
         // Bound when first asked for: the host decides some of it only once it knows where it listens.
-        module.Services.AddSingleton(static services =>
-            services.GetRequiredService<IConfiguration>().GetSection(AgentInstallation.Section).Get<AgentInstallation>()
-            ?? new()
-        );
+        module.Services.AddSingleton(static services => Installation(services.GetRequiredService<IConfiguration>()));
         module.Kind<KubernetesRuntimeDefinition>();
         module
             .Kind<KubernetesRuntimeInstance>()
@@ -37,4 +34,17 @@ public sealed class KubernetesRuntimesModule : IModule
             );
         module.Kind<KubernetesRuntimeObservation>().WithoutHistory();
     }
+
+    /// <summary>What is not said of agents follows from where the API layer is.</summary>
+    private static AgentInstallation Installation(IConfiguration configuration)
+    {
+        var installation =
+            configuration.GetSection(AgentInstallation.Section).Get<AgentInstallation>() ?? new AgentInstallation();
+        installation.Endpoint ??= configuration["Threeport:ApiUrl"] ?? FirstOf(configuration["Threeport:Listen"]);
+        installation.CaFile ??= configuration["Threeport:ApiCa"] ?? configuration["Threeport:CaCertificate"];
+        return installation;
+    }
+
+    private static string? FirstOf(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 }

@@ -18,7 +18,7 @@ public sealed record AgentCredential(string Token, DateTimeOffset ExpiresAt)
     public override string ToString() => $"until {ExpiresAt:O}";
 }
 
-/// <summary>What agents are installed with, configuration section <c>Threeport:Agent</c>. The host fills in what it knows itself.</summary>
+/// <summary>What agents are installed with, configuration section <c>Threeport:Agent</c>.</summary>
 public sealed record AgentInstallation
 {
     /// <summary>The configuration section.</summary>
