@@ -86,6 +86,35 @@ internal static partial class ControlPlane
         services.AddSingleton(settings);
         services.AddThreeportRuntime(configuration, settings.Modules);
         services.AddThreeportTelemetry();
+        AddCertificate(services, configuration, settings);
+        if (settings.HasApi)
+        {
+            services.AddThreeportServer(configuration);
+            services.AddThreeportEndpoints();
+            services.AddHostedService<CredentialFiles>();
+        }
+        else
+        {
+            services.AddThreeportHttpTransport(configuration);
+        }
+
+        if (settings.HasControllers)
+        {
+            services.AddThreeportControllers();
+        }
+    }
+
+    private static void AddCertificate(
+        IServiceCollection services,
+        ConfigurationManager configuration,
+        HostSettings settings
+    )
+    {
+        if (settings.Listen.All(static a => a.Scheme != Uri.UriSchemeHttps))
+        {
+            return;
+        }
+
         services.AddSingleton(p =>
             CertificateAuthority.Open(
                 configuration["Threeport:CaCertificate"]!,
@@ -95,17 +124,6 @@ internal static partial class ControlPlane
         );
         services.AddSingleton<ServerCertificate>();
         services.AddHostedService(static p => p.GetRequiredService<ServerCertificate>());
-        if (settings.HasApi)
-        {
-            services.AddThreeportServer(configuration);
-            services.AddThreeportEndpoints();
-            services.AddHostedService<CredentialFiles>();
-        }
-
-        if (settings.HasControllers)
-        {
-            services.AddThreeportControllers();
-        }
     }
 
     /// <summary>Before anything else starts. A database that is still on its way up is waited for.</summary>

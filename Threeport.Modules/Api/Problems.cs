@@ -3,6 +3,9 @@ namespace Threeport.Api;
 /// <summary>The problems that there are, one method for each type.</summary>
 public static class Problems
 {
+    /// <summary>The type of <see cref="PassLost"/>, behind <see cref="Problem.TypePrefix"/>.</summary>
+    public const string PassLostType = "pass-lost";
+
     /// <summary>400: fields are wrong.</summary>
     public static Problem Validation(params IReadOnlyList<ProblemError> errors) =>
         Of("validation", 400, "The request is not valid.") with
@@ -35,7 +38,7 @@ public static class Problems
         };
 
     /// <summary>409: the lease of a pass went to another replica, or the resource is gone.</summary>
-    public static Problem PassLost(string detail) => Of("pass-lost", 409, "The pass is over.", detail);
+    public static Problem PassLost(string detail) => Of(PassLostType, 409, "The pass is over.", detail);
 
     /// <summary>405: not this method.</summary>
     public static Problem MethodNotAllowed(string detail) =>
