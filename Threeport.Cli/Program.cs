@@ -1,1 +1,3 @@
-return 0;
+using Threeport.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.System());

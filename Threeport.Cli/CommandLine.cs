@@ -1,0 +1,76 @@
+using System.CommandLine;
+
+namespace Threeport.Cli;
+
+/// <summary>Runs a command line, and turns whatever goes wrong into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(
+        string[] arguments,
+        Terminal terminal,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var root = CommandTree.Create(terminal);
+        var parsed = root.Parse(arguments);
+        if (parsed.GetValue(Commands.Options.NoColour))
+        {
+            terminal.Colour = false;
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Error.WriteLine($"Error: {Usage(root, parsed)}");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new()
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+                },
+                cancellationToken
+            );
+        }
+        catch (FailureException e)
+        {
+            Tell(terminal, parsed, e);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("Interrupted. What the control plane has accepted goes on by itself.");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static void Tell(Terminal terminal, ParseResult parsed, FailureException failure)
+    {
+        var format = parsed.CommandResult.Command.Options.FirstOrDefault(static o => o.Name == "--output");
+        if (failure.Document is { } document && format is Option<string> output && parsed.GetValue(output) == "json")
+        {
+            terminal.Error.WriteLine(document);
+            return;
+        }
+
+        terminal.Error.WriteLine($"Error: {failure.Message}");
+    }
+
+    /// <summary>The first error, with what was probably meant where a word is not known.</summary>
+    private static string Usage(RootCommand root, ParseResult parsed)
+    {
+        var error = parsed.Errors[0].Message;
+        var command = parsed.CommandResult.Command;
+        var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        var candidates = unknown?.StartsWith('-') is true
+            ? command.Options.Concat(root.Options).Select(static o => o.Name)
+            : command.Subcommands.Where(static c => !c.Hidden).Select(static c => c.Name);
+        var hint = unknown is null ? "" : Suggest.Hint(unknown, candidates);
+        return $"{error.TrimEnd('.')}.{hint} See `qleetctl {(command == root ? "" : command.Name + " ")}--help`.";
+    }
+}
