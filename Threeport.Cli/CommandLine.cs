@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Threeport.Cli.Commands;
 
 namespace Threeport.Cli;
 
@@ -13,7 +14,8 @@ internal static class CommandLine
     {
         var root = CommandTree.Create(terminal);
         var parsed = root.Parse(arguments);
-        if (parsed.GetValue(Commands.Options.NoColour))
+        parsed.CommandResult.Command.ShowExamples();
+        if (parsed.GetValue(Options.NoColour))
         {
             terminal.Colour = false;
         }
@@ -70,6 +72,11 @@ internal static class CommandLine
         var candidates = unknown?.StartsWith('-') is true
             ? command.Options.Concat(root.Options).Select(static o => o.Name)
             : command.Subcommands.Where(static c => !c.Hidden).Select(static c => c.Name);
+        if (unknown is not null && command.Subcommands.Count > 0)
+        {
+            error = $"There is no command \"{unknown}\"";
+        }
+
         var hint = unknown is null ? "" : Suggest.Hint(unknown, candidates);
         return $"{error.TrimEnd('.')}.{hint} See `qleetctl {(command == root ? "" : command.Name + " ")}--help`.";
     }

@@ -7,11 +7,22 @@ namespace Threeport.Cli.Commands;
 /// <summary>How a command is put together.</summary>
 internal static class CommandExtensions
 {
-    /// <summary>Adds examples to what <c>--help</c> prints.</summary>
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<Command, string[]> Examples = [];
+
+    /// <summary>Adds examples to what <c>--help</c> prints of this command.</summary>
     public static Command WithExamples(this Command command, params string[] examples)
     {
-        command.Description += "\n\nExamples:\n  " + string.Join("\n  ", examples);
+        Examples.Add(command, examples);
         return command;
+    }
+
+    /// <summary>Called for the command that was typed alone: a list of commands is to be read at a glance.</summary>
+    public static void ShowExamples(this Command command)
+    {
+        if (Examples.TryGetValue(command, out var examples))
+        {
+            command.Description += "\n\nExamples:\n  " + string.Join("\n  ", examples);
+        }
     }
 
     /// <summary>What the command does, given a session with the control plane that was chosen.</summary>
