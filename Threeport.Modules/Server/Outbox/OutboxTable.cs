@@ -88,7 +88,8 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
     public async Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            $"select greatest(min(requeue_at) - clock_timestamp(), interval '0') from {Tables.ReconcileState} where requeue_at is not null"
+            // Without a row there is no answer; greatest() alone would make zero of it.
+            $"select greatest(requeue_at - clock_timestamp(), interval '0') from {Tables.ReconcileState} where requeue_at is not null order by requeue_at limit 1"
         );
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
