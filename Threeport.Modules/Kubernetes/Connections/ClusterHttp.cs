@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 
@@ -32,6 +33,8 @@ internal sealed class ClusterHttp : IDisposable
     {
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        // This is where the handler takes the name from that the server's certificate must have.
+        request.Headers.Host = _connection.TlsServerName;
         if (await TokenAsync(cancellationToken) is { } token)
         {
             request.Headers.Authorization = new("Bearer", token);
@@ -59,7 +62,7 @@ internal sealed class ClusterHttp : IDisposable
 
     private static KubernetesClientConfiguration Configuration(ClusterConnection connection)
     {
-        var configuration = new KubernetesClientConfiguration
+        return new()
         {
             Host = connection.Server.AbsoluteUri,
             TlsServerName = connection.TlsServerName,
@@ -67,19 +70,15 @@ internal sealed class ClusterHttp : IDisposable
             ClientCertificateKeyData = Encoded(connection.CertificateKey),
             // Each call has a timeout of its own; a watch lasts.
             HttpClientTimeout = Timeout.InfiniteTimeSpan,
-            FirstMessageHandlerSetup = SetUp,
+            FirstMessageHandlerSetup = handler => SetUp(handler, connection),
         };
-        if (connection.CaCertificate is { } ca)
-        {
-            configuration.SslCaCerts = [];
-            configuration.SslCaCerts.ImportFromPem(ca);
-        }
-
-        return configuration;
     }
 
-    private static void SetUp(SocketsHttpHandler handler)
+    private static void SetUp(SocketsHttpHandler handler, ClusterConnection connection)
     {
+        // The platform's own check, the server's name included, in place of the one that the library brings.
+        handler.SslOptions.RemoteCertificateValidationCallback = null;
+        handler.SslOptions.CertificateChainPolicy = Trust(connection.CaCertificate);
         handler.UseProxy = false;
         handler.UseCookies = false;
         handler.AllowAutoRedirect = false;
@@ -92,6 +91,22 @@ internal sealed class ClusterHttp : IDisposable
         handler.EnableMultipleHttp2Connections = true;
         handler.ConnectCallback = static (context, cancellationToken) =>
             Endpoints.ConnectAsync(context.DnsEndPoint, cancellationToken);
+    }
+
+    private static X509ChainPolicy? Trust(string? ca)
+    {
+        if (ca is null)
+        {
+            return null;
+        }
+
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.ImportFromPem(ca);
+        return policy;
     }
 
     private static string? Encoded(string? pem) =>

@@ -16,7 +16,8 @@ internal sealed class WorkloadInstanceReconciler(
     TimeProvider time
 ) : IReconciler<WorkloadInstance>
 {
-    private static readonly TimeSpan WhileTerminating = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaximumWhileGoing = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaximumWhileFailing = TimeSpan.FromSeconds(60);
 
     public async ValueTask<Result> ReconcileAsync(Pass<WorkloadInstance> pass, CancellationToken cancellationToken)
     {
@@ -50,7 +51,7 @@ internal sealed class WorkloadInstanceReconciler(
             var work = new WorkloadPass(pass, clusters.Get(runtime.Id, connection), rights);
             if (await work.DeployAsync(definition, drifts, cancellationToken) is { } notYet)
             {
-                return Later(pass, notYet);
+                return Later(pass.Resource, notYet);
             }
         }
 
@@ -85,7 +86,7 @@ internal sealed class WorkloadInstanceReconciler(
             return Result.Ready;
         }
 
-        return result.IsReady ? result : Later(pass, result);
+        return result.IsReady ? result : Later(pass.Resource, result);
     }
 
     private static void NoteDrift(Pass<WorkloadInstance> pass, IReadOnlyList<Drift> drifts)
@@ -111,19 +112,17 @@ internal sealed class WorkloadInstanceReconciler(
     }
 
     /// <summary>
-    /// What fails is tried again after about as long as it has been failing: a second at first, a minute at most. What is
-    /// going is looked at every second.
+    /// What fails, or is going, is looked at again after about half as long as it has been so: a second at first, then less
+    /// and less often, so that many that wait leave room for others.
     /// </summary>
-    private Result Later(Pass<WorkloadInstance> pass, Result result)
+    private Result Later(WorkloadInstance instance, Result result)
     {
-        if (result.RequeueAfter is not null)
-        {
-            return result;
-        }
-
-        var before = pass.Resource.Ready;
-        var age = before.Reason == result.Reason ? time.GetUtcNow() - before.Since : TimeSpan.Zero;
-        var delay = TimeSpan.FromSeconds(Math.Clamp(age.TotalSeconds / 2, WhileTerminating.TotalSeconds, 60));
-        return result with { RequeueAfter = delay };
+        var applied = instance.Conditions.FirstOrDefault(static c => c.Type == WorkloadPass.AppliedType);
+        var now = time.GetUtcNow();
+        var since =
+            instance.DeletionRequestedAt ?? (applied is { Status: ConditionStatus.False } ? applied.Since : now);
+        var limit = result.Reason == WorkloadPass.Deleting ? MaximumWhileGoing : MaximumWhileFailing;
+        var delay = Math.Clamp((now - since).TotalSeconds / 2, 1, limit.TotalSeconds);
+        return result with { RequeueAfter = TimeSpan.FromSeconds(delay) };
     }
 }

@@ -6,8 +6,8 @@ namespace Threeport.Modules.Workloads.WorkloadInstances;
 /// <summary>What one pass does in the cluster.</summary>
 internal sealed class WorkloadPass(Pass<WorkloadInstance> pass, ClusterClient cluster, AgentRights rights)
 {
-    private const string AppliedType = "Applied";
-    private static readonly TimeSpan WhileTerminating = TimeSpan.FromSeconds(1);
+    public const string AppliedType = "Applied";
+    public const string Deleting = "Deleting";
 
     private WorkloadInstanceStatus Status => pass.Resource.Status;
 
@@ -45,7 +45,7 @@ internal sealed class WorkloadPass(Pass<WorkloadInstance> pass, ClusterClient cl
             var outcome = await cluster.DeleteAsync(order, Propagation.Background, uid: null, cancellationToken);
             if (outcome is DeleteOutcome.Terminating)
             {
-                return Result.Waiting("Deleting", "Waiting for the agent to let go.", WhileTerminating);
+                return Result.Waiting(Deleting, "Waiting for the agent to let go.");
             }
         }
         catch (KubernetesException exception)
@@ -140,7 +140,7 @@ internal sealed class WorkloadPass(Pass<WorkloadInstance> pass, ClusterClient cl
 
         return removal.Terminating.Count == 0
             ? null
-            : Result.Waiting("Deleting", $"Waiting for {removal.Terminating.First()} to go.", WhileTerminating);
+            : Result.Waiting(Deleting, $"Waiting for {removal.Terminating.First()} to go.");
     }
 
     private Result NotApplied(string reason, string message)

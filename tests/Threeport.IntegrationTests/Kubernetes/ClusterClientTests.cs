@@ -210,6 +210,34 @@ public sealed class ClusterClientTests
         Assert.That(exception!.IsUnreachable, Is.True);
     }
 
+    [TestCase("localhost", true)]
+    [TestCase("elsewhere", false)]
+    public async Task The_servers_certificate_must_have_the_name_that_is_asked_for(string name, bool reaches)
+    {
+        using var client = new ClusterClient(_connection with { TlsServerName = name });
+        if (reaches)
+        {
+            Assert.That(await client.VersionAsync(CancellationToken.None), Does.StartWith("v1."));
+        }
+        else
+        {
+            var exception = await Assert.ThrowsAsync<KubernetesException>(() =>
+                client.VersionAsync(CancellationToken.None)
+            );
+            Assert.That(exception!.IsUnreachable, Is.True);
+        }
+    }
+
+    [Test]
+    public async Task A_link_local_address_is_never_connected_to()
+    {
+        using var client = new ClusterClient(_connection with { Server = new("https://169.254.169.254:1") });
+        var exception = await Assert.ThrowsAsync<KubernetesException>(() =>
+            client.VersionAsync(CancellationToken.None)
+        );
+        Assert.That(exception!.Message, Does.Contain("no address that is allowed"));
+    }
+
     [Test]
     public async Task A_wrong_token_is_unauthorized()
     {
