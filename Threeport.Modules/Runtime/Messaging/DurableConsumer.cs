@@ -52,13 +52,15 @@ internal sealed partial class DurableConsumer(
         using var slots = new SemaphoreSlim(workers);
         await using var stop = stopping.Register(() => abort.CancelAfter(StopGrace));
         var retry = RetryAtLeast;
+        var interrupted = false;
         while (!stopping.IsCancellationRequested)
         {
             var start = time.GetTimestamp();
             try
             {
                 var consumer = await EnsureAsync(stream, config, workers, stopping);
-                LogConsuming(config.DurableName, stream);
+                LogConsuming(interrupted ? LogLevel.Information : LogLevel.Debug, config.DurableName, stream);
+                interrupted = false;
                 await ConsumeAsync(consumer, workers, slots, handle, stopping, abort.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -67,7 +69,9 @@ internal sealed partial class DurableConsumer(
             }
             catch (Exception exception)
             {
-                LogInterrupted(exception, config.DurableName, exception.Message);
+                // Said once: an outage is one line a consumer, not one with every attempt.
+                LogInterrupted(interrupted ? LogLevel.Debug : LogLevel.Warning, config.DurableName, exception.Message);
+                interrupted = true;
             }
 
             retry = time.GetElapsedTime(start) > RetryAtMost ? RetryAtLeast : Min(retry * 2, RetryAtMost);
@@ -230,14 +234,11 @@ internal sealed partial class DurableConsumer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Consuming {Consumer} of {Stream}")]
-    private partial void LogConsuming(string? consumer, string stream);
+    [LoggerMessage(Message = "Consuming {Consumer} of {Stream}")]
+    private partial void LogConsuming(LogLevel level, string? consumer, string stream);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The consumer {Consumer} was interrupted and is taken up again: {Reason}"
-    )]
-    private partial void LogInterrupted(Exception exception, string? consumer, string reason);
+    [LoggerMessage(Message = "The consumer {Consumer} was interrupted and is taken up again: {Reason}")]
+    private partial void LogInterrupted(LogLevel level, string? consumer, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Error,

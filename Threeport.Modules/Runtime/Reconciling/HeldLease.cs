@@ -91,9 +91,9 @@ internal sealed partial class HeldLease<T> : IAsyncDisposable
     /// <returns>True: renewed. False: no longer ours. Null: not known, because the API layer did not answer.</returns>
     private async Task<bool?> TryRenewAsync(CancellationToken ended)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        using var deadline = new CancellationTokenSource(Max(Left), _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ended, deadline.Token);
         var askedAt = _time.GetTimestamp();
-        limit.CancelAfter(Max(Left));
         try
         {
             if (!await _passes.RenewAsync<T>(_id, _epoch, limit.Token))
