@@ -8,6 +8,9 @@ internal sealed record ObjectType(string ApiVersion, string Kind)
     public static readonly ObjectType Pod = new("v1", "Pod");
     public static readonly ObjectType ReplicaSet = new("apps/v1", "ReplicaSet");
 
+    /// <summary>Between a CronJob and its pods.</summary>
+    public static readonly ObjectType Job = new("batch/v1", "Job");
+
     private static readonly HashSet<string> JudgedCore = new(StringComparer.Ordinal)
     {
         "Pod",

@@ -195,6 +195,12 @@ internal sealed class ControlPlane : IDisposable
             return false;
         }
 
+        if (trusted.Certificates.Count == 0)
+        {
+            // A file without certificates says what no file says: those of the machine.
+            return errors is SslPolicyErrors.None;
+        }
+
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(trusted.Certificates);

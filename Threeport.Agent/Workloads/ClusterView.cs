@@ -41,7 +41,14 @@ internal sealed class ClusterView(string runtime, DirtyWorkloads dirty, TimeProv
             {
                 return _workloads.Count == 0
                     ? []
-                    : [.. _needed.Keys.Append(ObjectType.Pod).Append(ObjectType.ReplicaSet).Distinct()];
+                    :
+                    [
+                        .. _needed
+                            .Keys.SelectMany(Along)
+                            .Append(ObjectType.Pod)
+                            .Append(ObjectType.ReplicaSet)
+                            .Distinct(),
+                    ];
             }
         }
     }
@@ -258,6 +265,7 @@ internal sealed class ClusterView(string runtime, DirtyWorkloads dirty, TimeProv
 
     private bool IsKnown(WorkloadSpec workload) =>
         Types(workload)
+            .SelectMany(Along)
             .Append(ObjectType.Pod)
             .Append(ObjectType.ReplicaSet)
             .All(type => _types.GetValueOrDefault(type, TypeState.Unknown).IsKnown);
@@ -288,6 +296,10 @@ internal sealed class ClusterView(string runtime, DirtyWorkloads dirty, TimeProv
             dirty.Mark(id);
         }
     }
+
+    /// <summary>A type, and the one that its objects make on the way to their pods.</summary>
+    private static IEnumerable<ObjectType> Along(ObjectType type) =>
+        type is { Group: "batch", Kind: "CronJob" } ? [type, ObjectType.Job] : [type];
 
     private static IEnumerable<ObjectType> Types(WorkloadSpec workload) =>
         workload.Objects.Select(static o => o.Type).Distinct();
