@@ -11,13 +11,17 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
     private static readonly Version Floor = new(2, 9, 10);
 
     /// <summary>Idempotent, also when two processes do it at once; called at start and whenever the broker may have lost its disk.</summary>
+    /// <returns>
+    /// When the stream of work was made: another time than before means that the broker has lost what it held.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The broker is too old, or answered with other settings than asked for.</exception>
-    public async Task EnsureAsync(CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> EnsureAsync(CancellationToken cancellationToken)
     {
         await jetStream.Connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
         RequireVersion(jetStream.Connection.ServerInfo?.Version);
-        await EnsureAsync(Subjects.WorkStream, "threeport.*.*", cancellationToken);
+        var made = await EnsureAsync(Subjects.WorkStream, "threeport.*.*", cancellationToken);
         await EnsureAsync(Subjects.ChangesStream, "threeport-changes.*.*", cancellationToken);
+        return made;
     }
 
     /// <summary>An older broker ignores what it does not know instead of refusing it.</summary>
@@ -29,7 +33,7 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
         }
     }
 
-    private async Task EnsureAsync(string name, string subjects, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> EnsureAsync(string name, string subjects, CancellationToken cancellationToken)
     {
         var wanted = new StreamConfig(name, [subjects])
         {
@@ -54,5 +58,7 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
                 $"The broker made the stream {name} with other settings than asked for."
             );
         }
+
+        return stream.Info.Created;
     }
 }

@@ -5,6 +5,8 @@ namespace Threeport.Server.Outbox;
 /// <summary>Rings when the earliest of the times that it was told has come. Times are relative: no clock of another machine matters.</summary>
 internal sealed class DueClock : IDisposable
 {
+    /// <summary>A timer takes no more than 49 days; when it rings early, the next time is asked for again.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -22,6 +24,10 @@ internal sealed class DueClock : IDisposable
     /// <summary>Something is due after this long.</summary>
     public void Set(TimeSpan delay)
     {
+        delay =
+            delay < TimeSpan.Zero ? TimeSpan.Zero
+            : delay > Longest ? Longest
+            : delay;
         lock (_lock)
         {
             var due = _time.GetUtcNow() + delay;

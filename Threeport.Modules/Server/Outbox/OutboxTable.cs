@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Threeport.Server.Storage;
@@ -8,6 +10,7 @@ namespace Threeport.Server.Outbox;
 internal sealed class OutboxTable(NpgsqlDataSource database)
 {
     private const int MaxRows = 500;
+    private const string StreamSetting = "work-stream";
     private const string Columns = "id, kind, resource_id, name, generation, revision, work, change, trace";
 
     /// <summary>Rows that are older than <paramref name="age"/>: whoever wrote them has not published them.</summary>
@@ -73,16 +76,34 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
 
     /// <summary>Resources that somebody should be looking at, after <paramref name="after"/> in order of id; a page.</summary>
     public Task<IReadOnlyList<OutboxRow>> UnsettledAsync(Guid after, CancellationToken cancellationToken) =>
-        QueryAsync(
-            $"""
-            select gen_random_uuid(), kind, id, name, generation, 0::bigint, true, null::text, null::text
-            from {Tables.ReconcileState}
-            where (observed_generation < generation or deleting) and owner is null and requeue_at is null and id > $1
-            order by id limit {MaxRows}
-            """,
+        PageAsync(
+            "(observed_generation < generation or deleting) and owner is null and requeue_at is null",
             after,
             cancellationToken
         );
+
+    /// <summary>Every resource that has a reconciler, after <paramref name="after"/> in order of id; a page.</summary>
+    public Task<IReadOnlyList<OutboxRow>> EveryoneAsync(Guid after, CancellationToken cancellationToken) =>
+        PageAsync("true", after, cancellationToken);
+
+    /// <summary>Whether the stream of work is another than the one that was last remembered, by any process.</summary>
+    public async Task<bool> IsOtherStreamAsync(DateTimeOffset made, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select not exists (select from {Tables.Settings} where name = '{StreamSetting}' and value = $1)"
+        );
+        command.Parameters.Add(new() { Value = Encode(made) });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    public async Task RememberStreamAsync(DateTimeOffset made, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"insert into {Tables.Settings} (name, value) values ('{StreamSetting}', $1) on conflict (name) do update set value = $1"
+        );
+        command.Parameters.Add(new() { Value = Encode(made) });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <returns>How long until the next pass is due, zero when one is overdue; null when none is planned.</returns>
     public async Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken)
@@ -109,6 +130,23 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static byte[] Encode(DateTimeOffset made) =>
+        Encoding.ASCII.GetBytes(made.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+
+    private Task<IReadOnlyList<OutboxRow>> PageAsync(
+        string condition,
+        Guid after,
+        CancellationToken cancellationToken
+    ) =>
+        QueryAsync(
+            $"""
+            select gen_random_uuid(), kind, id, name, generation, 0::bigint, true, null::text, null::text
+            from {Tables.ReconcileState} where {condition} and id > $1 order by id limit {MaxRows}
+            """,
+            after,
+            cancellationToken
+        );
 
     private static string InsertWork(string from) =>
         $"""

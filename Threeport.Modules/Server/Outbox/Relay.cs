@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
 using Threeport.Runtime;
 using Threeport.Server.Storage;
 
@@ -14,6 +15,7 @@ internal sealed partial class Relay(
     OutboxTable outbox,
     Publisher publisher,
     Streams streams,
+    INatsConnection broker,
     Node node,
     TimeProvider time,
     ILogger<Relay> logger
@@ -29,8 +31,12 @@ internal sealed partial class Relay(
         // What does not fit is left to the sweep.
         new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
     );
+    private readonly Channel<bool> _connected = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly DueClock _clock = new(time);
     private TimeSpan _oldest;
+    private DateTimeOffset _streamMade;
 
     /// <summary>Whether the last attempt to publish succeeded, or there was nothing to publish.</summary>
     public bool IsHealthy { get; private set; } = true;
@@ -62,13 +68,28 @@ internal sealed partial class Relay(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ServerMetrics.ObserveOutboxAge(() => _oldest.TotalSeconds);
-        await PrepareAsync(stoppingToken);
-        await Task.WhenAll(
-            PublishFreshAsync(stoppingToken),
-            WakeDueAsync(stoppingToken),
-            EveryAsync(SweepEvery, SweepAsync, stoppingToken),
-            EveryAsync(ResyncEvery, ResyncAsync, stoppingToken)
-        );
+        broker.ConnectionOpened += OnConnected;
+        try
+        {
+            await PrepareAsync(stoppingToken);
+            await Task.WhenAll(
+                PublishFreshAsync(stoppingToken),
+                WakeDueAsync(stoppingToken),
+                RecoverAsync(stoppingToken),
+                EveryAsync(SweepEvery, token => SweepAsync(LeftBehindAfter, token), stoppingToken),
+                EveryAsync(ResyncEvery, ResyncAsync, stoppingToken)
+            );
+        }
+        finally
+        {
+            broker.ConnectionOpened -= OnConnected;
+        }
+    }
+
+    private ValueTask OnConnected(object? sender, NatsEventArgs args)
+    {
+        _connected.Writer.TryWrite(true);
+        return default;
     }
 
     /// <summary>The streams, and what a former life of this node left: before anything is published.</summary>
@@ -82,9 +103,48 @@ internal sealed partial class Relay(
 
     private async Task PrepareOnceAsync(CancellationToken cancellationToken)
     {
-        await streams.EnsureAsync(cancellationToken);
+        await EnsureStreamsAsync(cancellationToken);
         Wake(await outbox.ReleaseAllOfAsync(node.Name, node.Owner, cancellationToken));
         await ResyncAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes the streams where they are missing. One that is new holds nothing of what was told before, and who watched for it
+    /// is not known to be behind: every controller looks at everything once.
+    /// </summary>
+    private async Task EnsureStreamsAsync(CancellationToken cancellationToken)
+    {
+        var made = await streams.EnsureAsync(cancellationToken);
+        if (made == _streamMade)
+        {
+            return;
+        }
+
+        if (await outbox.IsOtherStreamAsync(made, cancellationToken))
+        {
+            await TellAsync(outbox.EveryoneAsync, cancellationToken);
+            // Afterwards: whoever dies on the way is followed by one who begins again.
+            await outbox.RememberStreamAsync(made, cancellationToken);
+        }
+
+        _streamMade = made;
+    }
+
+    /// <summary>The broker is there again: what waited goes out now.</summary>
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        while (await _connected.Reader.WaitToReadAsync(cancellationToken))
+        {
+            _connected.Reader.TryRead(out _);
+            await TryAsync(
+                async token =>
+                {
+                    await EnsureStreamsAsync(token);
+                    await SweepAsync(TimeSpan.Zero, token);
+                },
+                cancellationToken
+            );
+        }
     }
 
     private async Task PublishFreshAsync(CancellationToken cancellationToken)
@@ -128,18 +188,18 @@ internal sealed partial class Relay(
     }
 
     /// <summary>Until the broker took all that was left behind, or fails.</summary>
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task SweepAsync(TimeSpan leftBehindAfter, CancellationToken cancellationToken)
     {
         _oldest = await outbox.OldestAgeAsync(cancellationToken);
         Wake(await outbox.TakeExpiredAsync(cancellationToken));
         await TakeDueAsync(cancellationToken);
         while (
             publisher.IsConnected
-            && await outbox.LeftBehindAsync(LeftBehindAfter, cancellationToken) is { Count: > 0 } rows
+            && await outbox.LeftBehindAsync(leftBehindAfter, cancellationToken) is { Count: > 0 } rows
         )
         {
             // The broker may have come back without its disk.
-            await streams.EnsureAsync(cancellationToken);
+            await EnsureStreamsAsync(cancellationToken);
             await PublishAsync(rows, cancellationToken);
         }
     }
@@ -152,10 +212,18 @@ internal sealed partial class Relay(
             return;
         }
 
-        await streams.EnsureAsync(cancellationToken);
+        await EnsureStreamsAsync(cancellationToken);
+        await TellAsync(outbox.UnsettledAsync, cancellationToken);
+    }
+
+    private async Task TellAsync(
+        Func<Guid, CancellationToken, Task<IReadOnlyList<OutboxRow>>> next,
+        CancellationToken cancellationToken
+    )
+    {
         for (var after = Guid.Empty; ; )
         {
-            var rows = await outbox.UnsettledAsync(after, cancellationToken);
+            var rows = await next(after, cancellationToken);
             if (rows.Count == 0)
             {
                 return;

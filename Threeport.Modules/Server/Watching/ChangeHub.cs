@@ -66,8 +66,9 @@ internal sealed partial class ChangeHub(
         {
             await foreach (var change in log.AfterAsync(end, lost.Token))
             {
-                await HandOutAsync(change, lost.Token);
+                // Before it is handed out: who subscribes from here on, and so does not get it, catches up to it.
                 Position = change.Position;
+                await HandOutAsync(change, lost.Token);
             }
         }
         finally
