@@ -63,6 +63,11 @@ internal static class RequestQuery
                 continue;
             }
 
+            if (key.Contains('\0'))
+            {
+                throw Wrong(key.Replace("\0", "\\u0000"), "May not hold NUL.");
+            }
+
             foreach (var value in values)
             {
                 terms.Add(
@@ -79,13 +84,14 @@ internal static class RequestQuery
         return new(terms, Single(context, "sort"), Limit(context), Single(context, "continue"));
     }
 
-    /// <returns>The revision of <c>If-Match</c>; null without one, or with <c>*</c>.</returns>
+    /// <returns>The revision of <c>If-Match</c>; null without one.</returns>
     public static long? IfMatch(HttpContext context)
     {
         var text = context.Request.Headers.IfMatch.ToString();
         return text switch
         {
-            "" or "*" => null,
+            "" => null,
+            "*" => WriteRequest.AnyRevision,
             ['"', .., '"']
                 when long.TryParse(text[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var revision) =>
                 revision,

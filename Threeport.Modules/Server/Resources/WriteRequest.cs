@@ -24,14 +24,18 @@ internal enum WriteVerb
 /// <param name="Verb">What to do.</param>
 /// <param name="Name">The resource; checked to be a DNS label by the API layer.</param>
 /// <param name="Body">An object with <c>labels</c> and <c>spec</c> (and, ignored, what a GET answers with); null for a delete.</param>
-/// <param name="IfMatch">The revision that must be the current one; null for any.</param>
+/// <param name="IfMatch">The revision that must be the current one, or <see cref="AnyRevision"/>; null for any, or none.</param>
 internal sealed record WriteRequest(
     KindDescriptor Kind,
     WriteVerb Verb,
     string Name,
     JsonObject? Body = null,
     long? IfMatch = null
-);
+)
+{
+    /// <summary>There must be a resource, whatever its revision is.</summary>
+    public const long AnyRevision = -1;
+}
 
 /// <summary>What became of a write.</summary>
 internal enum WriteAction

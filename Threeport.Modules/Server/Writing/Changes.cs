@@ -45,8 +45,8 @@ internal sealed class Changes(Snapshot snapshot, Changes? below = null)
 
     /// <summary>All that is staged and not removed, of a kind.</summary>
     public IEnumerable<Resource> StagedOf(KindStore store) =>
-        _staged
-            .Values.Concat(below?.Staged ?? [])
+        Visible()
+            .Select(static s => s.Value)
             .Where(s => s.Store == store)
             .Select(static s => s.After)
             .OfType<Resource>();
@@ -72,6 +72,10 @@ internal sealed class Changes(Snapshot snapshot, Changes? below = null)
         Outbox.AddRange(above.Outbox);
         Events.AddRange(above.Events);
     }
+
+    /// <summary>What this layer says of a resource hides what those below say.</summary>
+    private IEnumerable<KeyValuePair<(KindStore, string), Staged>> Visible() =>
+        below is null ? _staged : _staged.Concat(below.Visible().Where(s => !_staged.ContainsKey(s.Key)));
 
     private void Stage(KindStore store, string name, Resource? after)
     {

@@ -178,9 +178,9 @@ internal sealed class ClientWrite : Operation
                 throw Refusals.NotFound(request.Kind, request.Name);
             }
 
-            if (request.IfMatch is { } wanted)
+            if (request.IfMatch is not null)
             {
-                throw Refusals.Stale(request.Kind, request.Name, wanted, 0);
+                throw Refusals.NothingToMatch(request.Kind, request.Name);
             }
 
             return;
@@ -196,7 +196,7 @@ internal sealed class ClientWrite : Operation
 
     private static void CheckIfMatch(WriteRequest request, Resource current)
     {
-        if (request.IfMatch is { } wanted && wanted != current.Revision)
+        if (request.IfMatch is { } wanted and not WriteRequest.AnyRevision && wanted != current.Revision)
         {
             throw Refusals.Stale(request.Kind, request.Name, wanted, current.Revision);
         }

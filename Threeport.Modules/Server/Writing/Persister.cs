@@ -26,6 +26,13 @@ internal sealed class Persister(TimeProvider time)
             {
                 store.Delete(session, before);
             }
+            else if (after.Id != before.Id)
+            {
+                // Deleted and made anew within the batch.
+                after.Revision = 1;
+                store.Delete(session, before);
+                store.Insert(session, after);
+            }
             else if (after.Revision != before.Revision)
             {
                 store.Update(session, after);
@@ -93,7 +100,7 @@ internal sealed class Persister(TimeProvider time)
         }
 
         var gone = changes
-            .Staged.Where(static s => s is { Before: not null, After: null })
+            .Staged.Where(static s => s.Before is not null && s.After?.Id != s.Before.Id)
             .Select(static s => s.Before!.Id)
             .ToArray();
         if (gone.Length > 0)
@@ -169,6 +176,7 @@ internal sealed class Persister(TimeProvider time)
 
     private static bool SameState(Resource? before, Resource after) =>
         before is not null
+        && before.Id == after.Id
         && before.Generation == after.Generation
         && (before.DeletionRequestedAt is null) == (after.DeletionRequestedAt is null);
 }

@@ -9,7 +9,7 @@ internal static class Refusals
     private const int NamedBlockers = 3;
 
     public static ProblemException NotFound(KindDescriptor kind, string name) =>
-        new(Problems.NotFound($"There is no {kind.Singular} named \"{name}\"."));
+        new(Problems.NotFound($"There is no {kind.Singular} named \"{Shown(name)}\"."));
 
     public static ProblemException NameTaken(KindDescriptor kind, string name) =>
         new(Problems.Conflict($"There is a {kind.Singular} named \"{name}\" already. Use PUT to replace it."));
@@ -25,6 +25,13 @@ internal static class Refusals
         new(
             Problems.Stale(
                 $"{kind.Singular}/{name} is at revision {current}, not {wanted}. Read it again and repeat the change."
+            )
+        );
+
+    public static ProblemException NothingToMatch(KindDescriptor kind, string name) =>
+        new(
+            Problems.Stale(
+                $"There is no {kind.Singular} named \"{Shown(name)}\" that If-Match could mean. Leave it out to make one."
             )
         );
 
@@ -54,8 +61,11 @@ internal static class Refusals
         new(pointer, "Cannot be changed once the resource exists. Delete it and make a new one.");
 
     public static ProblemError NoSuchReference(string pointer, KindDescriptor kind, string name) =>
-        new(pointer, $"There is no {kind.Singular} named \"{name}\".");
+        new(pointer, $"There is no {kind.Singular} named \"{Shown(name)}\".");
 
     public static ProblemError ReferenceGoes(string pointer, KindDescriptor kind, string name) =>
         new(pointer, $"{kind.Singular}/{name} is being deleted.");
+
+    /// <summary>What was asked for may be anything, and an error is for people.</summary>
+    private static string Shown(string name) => name.Length > 100 ? name[..100] + "…" : name;
 }

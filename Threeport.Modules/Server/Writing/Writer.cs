@@ -96,7 +96,16 @@ internal sealed partial class Writer(
             return;
         }
 
-        if (batch.Count > 1)
+        if (!MayGoAwayByItself(failure) && Database.IsAway(failure))
+        {
+            // For all of them: to ask one after the other would keep each waiting for the time-outs of those before it, and
+            // one that was stored after all, its answer lost, would be refused as a repetition.
+            foreach (var operation in batch)
+            {
+                operation.Fail(ToProblem(failure));
+            }
+        }
+        else if (batch.Count > 1)
         {
             // One of them spoilt it for all: each on its own, so that only that one fails.
             foreach (var operation in batch)

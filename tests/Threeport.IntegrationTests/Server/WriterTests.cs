@@ -154,6 +154,24 @@ public sealed class WriterTests
     }
 
     [Test]
+    public async Task What_is_deleted_and_made_anew_in_one_batch_is_new()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var name = $"anew-{round}";
+            await _layer.WriteAsync(WriteVerb.Create, "plain-samples", name, new { text = "old" });
+            // The first is under way while the others queue up behind it, and so share a batch.
+            var first = _layer.WriteAsync(WriteVerb.Create, "plain-samples", $"before-{round}", new { });
+            var delete = _layer.WriteAsync(WriteVerb.Delete, "plain-samples", name);
+            var create = _layer.WriteAsync(WriteVerb.Create, "plain-samples", name, new { text = "new" });
+            await Task.WhenAll(first, delete, create);
+            var found = (PlainSample)
+                (await _layer.Api.FindAsync(ApiLayer.Admin, _layer.Kind("plain-samples"), name, default))!;
+            Assert.That((found.Id, found.Spec.Text), Is.EqualTo(((await create).Resource.Id, "new")), $"round {round}");
+        }
+    }
+
+    [Test]
     public async Task A_reference_and_the_deletion_of_what_it_names_never_both_succeed()
     {
         for (var round = 0; round < 20; round++)
