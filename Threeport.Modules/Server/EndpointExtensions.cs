@@ -64,7 +64,8 @@ public static class EndpointExtensions
 
     private static void Limit(KestrelServerLimits limits)
     {
-        limits.MaxRequestBodySize = RequestBody.MaxApply;
+        // Beyond what is taken: up to here the rest of a body is read and thrown away, so that whoever sends it can read the refusal.
+        limits.MaxRequestBodySize = 4 * RequestBody.MaxApply;
         limits.MaxRequestLineSize = 16 * 1024;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

@@ -50,7 +50,9 @@ internal static class Answers
             return;
         }
 
+        var allowed = context.Response.Headers.Allow;
         context.Response.Clear();
+        context.Response.Headers.Allow = allowed;
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = Problem.MediaType;
         if (problem.Status is 503 or 429)

@@ -24,6 +24,16 @@ internal sealed class CredentialsEndpoint(Tokens tokens, TimeProvider time) : En
         Rights.Require(caller, AccessVerb.IssueCredentials, null);
         RequestQuery.Require(HttpContext);
         var body = await RequestBody.ReadObjectAsync(HttpContext, RequestBody.MaxResource);
+        if (body.Select(static m => m.Key).FirstOrDefault(static k => k is not ("role" or "name")) is { } unknown)
+        {
+            var shown = unknown.Length > 100 ? unknown[..100] + "…" : unknown;
+            throw new ProblemException(
+                Problems.Validation(
+                    new ProblemError($"/{shown}", "There is no such member; members are role and name.")
+                )
+            );
+        }
+
         var (role, name) = (Text(body["role"]), Text(body["name"]));
         if (role is not (Access.Roles.Agent or Access.Roles.Controller or Access.Roles.Viewer))
         {

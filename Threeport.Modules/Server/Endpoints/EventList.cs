@@ -40,6 +40,9 @@ internal static class EventList
         }
 
         return read.Message is null ? throw Wrong(index, "/message", "Is required.")
+            : !Enum.IsDefined(read.Type) ? throw Wrong(index, "/type", "Must be Normal or Warning.")
+            : read.Source is not { Length: <= MaxReason }
+                ? throw Wrong(index, "/source", $"Has at most {MaxReason} characters.")
             : read.Count is < 1 ? throw Wrong(index, "/count", "Must be 1 or more.")
             : read with
             {

@@ -32,12 +32,12 @@ internal sealed class PassEndpoint<T>(IPasses passes, KindCatalog kinds) : Endpo
                 break;
             case "checkpoint":
                 var checkpoint = await ReadAsync<CheckpointPassRequest<T>>();
-                await passes.CheckpointAsync(checkpoint.Resource, checkpoint.Epoch, ct);
+                await passes.CheckpointAsync(Checked(checkpoint.Resource), checkpoint.Epoch, ct);
                 await Answers.WriteEmptyAsync(HttpContext, 204);
                 break;
             case "end":
                 var end = await ReadAsync<EndPassRequest<T>>();
-                await passes.EndAsync(end.Resource, end.Epoch, end.Outcome, ct);
+                await passes.EndAsync(Checked(end.Resource), end.Epoch, Required(end.Outcome, "/outcome"), ct);
                 await Answers.WriteEmptyAsync(HttpContext, 204);
                 break;
             default:
@@ -49,7 +49,7 @@ internal sealed class PassEndpoint<T>(IPasses passes, KindCatalog kinds) : Endpo
 
     private async Task BeginAsync(BeginPassRequest request, CancellationToken cancellationToken)
     {
-        if (await passes.BeginAsync<T>(Id, request.Owner, cancellationToken) is { } begun)
+        if (await passes.BeginAsync<T>(Id, Required(request.Owner, "/owner"), cancellationToken) is { } begun)
         {
             await Answers.WriteAsync(HttpContext, begun);
         }
@@ -58,6 +58,17 @@ internal sealed class PassEndpoint<T>(IPasses passes, KindCatalog kinds) : Endpo
             await Answers.WriteEmptyAsync(HttpContext, 204);
         }
     }
+
+    private T Checked(T? resource) =>
+        Required(resource, "/resource").Id == Id
+            ? resource!
+            : throw new ProblemException(
+                Problems.Validation(new ProblemError("/resource/id", "Must be the id in the path."))
+            );
+
+    private static TValue Required<TValue>(TValue? value, string pointer)
+        where TValue : class =>
+        value ?? throw new ProblemException(Problems.Validation(new ProblemError(pointer, "Is required.")));
 
     private async Task<TBody> ReadAsync<TBody>()
     {

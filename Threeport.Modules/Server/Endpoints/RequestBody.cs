@@ -90,8 +90,9 @@ internal static class RequestBody
                 foreach (var (name, value) in members)
                 {
                     var shown = name.Length > 100 ? name[..100] + "…" : name;
-                    CheckString(name, $"{pointer}/{shown.Replace("\0", "\\u0000")}");
-                    CheckText(value, $"{pointer}/{shown}");
+                    var member = $"{pointer}/{shown.Replace("~", "~0").Replace("/", "~1").Replace("\0", "\\u0000")}";
+                    CheckString(name, member);
+                    CheckText(value, member);
                 }
 
                 break;
@@ -103,8 +104,22 @@ internal static class RequestBody
 
                 break;
             case JsonValue value when value.GetValueKind() is JsonValueKind.String:
-                CheckString(value.GetValue<string>(), pointer);
+                CheckString(TextOf(value, pointer), pointer);
                 break;
+        }
+    }
+
+    private static string TextOf(JsonValue value, string pointer)
+    {
+        try
+        {
+            return value.GetValue<string>();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ProblemException(
+                Problems.Validation(new ProblemError(pointer, "Holds text that is not valid Unicode."))
+            );
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
         "conditions",
     ];
 
+    /// <summary>How many unknown members are named at the most.</summary>
+    private const int MaxErrors = 20;
+
     public async Task ListAsync(HttpContext context, KindDescriptor kind)
     {
         var page = await api.ListAsync(
@@ -47,7 +50,7 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
         var name = NameOf(context);
         var resource =
             await api.FindAsync(CallerAuthentication.CallerOf(context), kind, name, context.RequestAborted)
-            ?? throw Refusals.NotFound(kind, Shown(name));
+            ?? throw Refusals.NotFound(kind, name);
         if (context.Request.Headers.IfNoneMatch.ToString() == Answers.ETag(resource))
         {
             context.Response.Headers.ETag = Answers.ETag(resource);
@@ -112,7 +115,7 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
     public static void CheckMembers(JsonObject body, KindDescriptor kind, string? name, string prefix)
     {
         var errors = new List<ProblemError>();
-        foreach (var unknown in body.Select(static m => m.Key).Except(Members))
+        foreach (var unknown in body.Select(static m => m.Key).Except(Members).Take(MaxErrors))
         {
             var near = Reading.Suggestion.For(unknown, Members);
             var hint = near is null ? "Members are name, labels and spec." : $"Did you mean \"{near}\"?";

@@ -36,7 +36,10 @@ internal sealed record FieldExpression(string Sql, FieldType Type, string? Param
 
     /// <summary>Looks the path up in the kind's own types, so that nothing of a request gets into SQL.</summary>
     /// <exception cref="ProblemException">There is no such field: 400, with what comes near.</exception>
-    public static FieldExpression Of(KindDescriptor kind, string path)
+    /// <param name="kind">Whose field.</param>
+    /// <param name="path">As the request names it.</param>
+    /// <param name="option">The query parameter that names it; null when the path itself is the parameter.</param>
+    public static FieldExpression Of(KindDescriptor kind, string path, string? option = null)
     {
         var segments = path.Split('.');
         return path switch
@@ -57,7 +60,7 @@ internal sealed record FieldExpression(string Sql, FieldType Type, string? Param
                 JsonSql.Text(segments),
                 type
             ),
-            _ => throw Unknown(kind, path),
+            _ => throw Unknown(kind, path, option),
         };
     }
 
@@ -68,14 +71,15 @@ internal sealed record FieldExpression(string Sql, FieldType Type, string? Param
             .Concat(Scalar(kind.SpecType, "spec"))
             .Concat(Scalar(kind.StatusType, "status"));
 
-    private static ProblemException Unknown(KindDescriptor kind, string path)
+    private static ProblemException Unknown(KindDescriptor kind, string path, string? option)
     {
+        path = path.Length > 100 ? path[..100] + "…" : path;
         var near = Suggestion.For(path, All(kind));
         var hint = near is null ? "" : $" Did you mean \"{near}\"?";
         return new(
             Problems.Validation(
                 new ProblemError(
-                    $"?{path}",
+                    $"?{option ?? path}",
                     $"{kind.Plural} have no field \"{path}\" to filter or sort by.{hint} Fields are name, status, labels.<key>, "
                         + "spec.<field>, status.<field>, createdAt, age; options are sort, limit and continue."
                 )

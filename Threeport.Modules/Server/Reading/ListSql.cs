@@ -26,8 +26,8 @@ internal sealed class ListSql
         (_kind, _query) = (kind, query);
         var sort = query.Sort is { Length: > 0 } named ? named : "name";
         _descending = sort[0] is '-';
-        var path = sort.TrimStart('-');
-        _sort = FieldExpression.Of(kind, path);
+        var path = _descending ? sort[1..] : sort;
+        _sort = FieldExpression.Of(kind, path, "sort");
         // The oldest was created first.
         _descending ^= path is "age";
     }
@@ -128,6 +128,7 @@ internal sealed class ListSql
             if (
                 JsonSerializer.Deserialize<Position>(Base64Url.DecodeFromChars(token)) is { } position
                 && position.Query == Fingerprint()
+                && IsPlace(position)
             )
             {
                 return position;
@@ -147,6 +148,32 @@ internal sealed class ListSql
             )
         );
     }
+
+    /// <summary>A token can be made up: what is in it must be what the statement can take.</summary>
+    private bool IsPlace(Position position) =>
+        position is { Name: { } name, Value: { } value }
+        && !name.Contains('\0')
+        && !value.Contains('\0')
+        && (
+            _sort.Sql == Name
+            || _sort.Type switch
+            {
+                FieldType.Number => value is "-Infinity"
+                    || decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
+                FieldType.Time => value is "-infinity" || IsTime(value),
+                _ => true,
+            }
+        );
+
+    /// <summary>As PostgreSQL writes it: <c>2026-01-31 12:00:00.5+00</c>.</summary>
+    private static bool IsTime(string value) =>
+        DateTimeOffset.TryParseExact(
+            value,
+            ["yyyy-MM-dd HH:mm:ss.FFFFFFzz", "yyyy-MM-dd HH:mm:ss.FFFFFFzzz"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out _
+        );
 
     private string Fingerprint()
     {

@@ -40,22 +40,25 @@ internal static partial class SpecReader
             .Matches(exception.Path ?? "$")
             .Select(static m => m.Groups["index"].Success ? m.Groups["index"].Value : m.Groups["name"].Value)
             .ToList();
-        var pointer = prefix + string.Concat(path.Select(static p => "/" + p.Replace("~", "~0").Replace("/", "~1")));
         if (UnknownMember().Match(exception.Message) is { Success: true } unknown)
         {
             var member = unknown.Groups[1].Value;
+            var shown = member.Length > 100 ? member[..100] + "…" : member;
             var fields = kind
                 .SpecType.GetProperties()
                 .Select(static p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))
                 .ToList();
             var near = Suggestion.For(member, fields);
             var hint = near is null ? $"Fields are {string.Join(", ", fields)}." : $"Did you mean \"{near}\"?";
-            var at = path is [.., var last] && last == member ? pointer : $"{pointer}/{member}";
-            return new(at, $"There is no field \"{member}\". {hint}");
+            var parent = path is [.., var last] && last == member ? path[..^1] : path;
+            return new(Pointer(prefix, [.. parent, shown]), $"There is no field \"{shown}\". {hint}");
         }
 
-        return new(pointer, $"Has the wrong type: {Expected(kind, path)} is expected.");
+        return new(Pointer(prefix, path), $"Has the wrong type: {Expected(kind, path)} is expected.");
     }
+
+    private static string Pointer(string prefix, List<string> path) =>
+        prefix + string.Concat(path.Select(static p => "/" + p.Replace("~", "~0").Replace("/", "~1")));
 
     private static string Expected(KindDescriptor kind, List<string> path)
     {
@@ -88,6 +91,6 @@ internal static partial class SpecReader
     [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<index>\d+)\]|\['(?<name>[^']*)'\]")]
     private static partial Regex Segments();
 
-    [GeneratedRegex("The JSON property '(.*)' could not be mapped to any .NET member")]
+    [GeneratedRegex("The JSON property '(.*)' could not be mapped to any .NET member", RegexOptions.Singleline)]
     private static partial Regex UnknownMember();
 }

@@ -29,8 +29,11 @@ internal readonly record struct LogPosition(string Stream, ulong Sequence, long 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Stream}-{Sequence}-{UnixSeconds}");
 
-    public static LogPosition? Parse(string? text) =>
-        text?.Split('-') is [var stream, var sequence, var seconds]
+    /// <returns>Where to go on; null when the client is new. What cannot be read is a place that no log has.</returns>
+    public static LogPosition? Resume(string? text) => string.IsNullOrEmpty(text) ? null : Parse(text) ?? new("", 0, 0);
+
+    private static LogPosition? Parse(string text) =>
+        text.Split('-') is [var stream, var sequence, var seconds]
         && ulong.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
             ? new(stream, number, time)

@@ -28,7 +28,7 @@ internal sealed class WatchEndpoint(ChangeHub hub, ChangeLog log, ResourceApi ap
         RequestQuery.Require(HttpContext, "kinds");
         var caller = CallerAuthentication.CallerOf(HttpContext);
         var watched = Kinds(HttpContext.Request.Query["kinds"].ToString(), caller);
-        var last = LogPosition.Parse(HttpContext.Request.Headers["Last-Event-ID"]);
+        var last = LogPosition.Resume(HttpContext.Request.Headers["Last-Event-ID"]);
         var writer = new SseWriter(HttpContext);
         await writer.StartAsync(ct);
         ServerMetrics.Watchers.Add(1);

@@ -22,7 +22,13 @@ internal sealed class HttpApi
     private static readonly Lazy<Task<HttpApi>> Shared = new(StartAsync);
     private readonly WebApplication _app;
 
-    private HttpApi(WebApplication app, HttpClient admin) => (_app, Admin) = (app, admin);
+    private readonly ErrorLog _errors;
+
+    private HttpApi(WebApplication app, HttpClient admin, ErrorLog errors) =>
+        (_app, Admin, _errors) = (app, admin, errors);
+
+    /// <summary>What has been logged as an error since the start: defects of ours.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Lines;
 
     /// <summary>Sends the token of an administrator.</summary>
     public HttpClient Admin { get; }
@@ -58,14 +64,16 @@ internal sealed class HttpApi
         string path,
         string? body = null,
         string contentType = "application/json",
-        string? ifMatch = null
+        string? ifMatch = null,
+        HttpClient? client = null
     )
     {
         using var request = new HttpRequestMessage(new(method), path);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+            request.Content.Headers.ContentType =
+                contentType.Length == 0 ? null : MediaTypeHeaderValue.Parse(contentType);
         }
 
         if (ifMatch is not null)
@@ -73,7 +81,7 @@ internal sealed class HttpApi
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         }
 
-        var response = await Admin.SendAsync(request);
+        var response = await (client ?? Admin).SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (
             (int)response.StatusCode,
@@ -94,6 +102,8 @@ internal sealed class HttpApi
             "keys.json"
         );
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var errors = new ErrorLog();
+        builder.Logging.AddProvider(errors);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         IReadOnlyList<IModule> modules = [new KubernetesRuntimesModule(), new WorkloadsModule(), new SampleModule()];
         builder.Services.AddThreeportRuntime(builder.Configuration, modules);
@@ -107,7 +117,7 @@ internal sealed class HttpApi
             .Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!
             .Addresses.Single();
-        var api = new HttpApi(app, new() { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(30) });
+        var api = new HttpApi(app, new() { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(30) }, errors);
         var token = await app
             .Services.GetRequiredService<Tokens>()
             .IssueAsync(new("tester", "admin"), TimeProvider.System.GetUtcNow().AddHours(1), default);

@@ -104,8 +104,9 @@ public sealed class HttpTests
         await _api.SendAsync("PUT", "/v0/plain-samples/watched-2", "{}");
         await _api.SendAsync("DELETE", "/v0/plain-samples/watched");
         await using var second = await SseReader.OpenAsync(_api.Admin, "/v0/watch?kinds=plain-samples", change.Id);
-        var missed = await second.UntilAsync(static e => e.Name == "synced" || e.Name == "reset");
-        Assert.That(missed.Select(static e => e.Name), Is.EqualTo(["put", "deleted", "synced"]));
+        var missed = await second.UntilAsync(static e => e.Name is "deleted" or "reset");
+        // A change that is published only now comes after the catching up.
+        Assert.That(missed.Select(static e => e.Name).Where(static n => n != "synced"), Is.EqualTo(["put", "deleted"]));
     }
 
     [Test]
