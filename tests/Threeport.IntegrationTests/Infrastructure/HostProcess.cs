@@ -60,8 +60,16 @@ internal sealed class HostProcess : IAsyncDisposable
     )
     {
         var host = Create(arguments, data, environment);
-        await host.StartAgainAsync();
-        return host;
+        try
+        {
+            await host.StartAgainAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Not started yet.</summary>
