@@ -12,7 +12,8 @@ listen=${THREEPORT_LISTEN:-https://127.0.0.1:8443}
 runtime_file=$state/runtime
 samples=$root/Threeport.Cli/samples
 
-qleetctl() { timeout 300 "$dist/qleetctl" "$@"; }
+# Never another control plane that happens to be the current one.
+qleetctl() { timeout 300 "$dist/qleetctl" --control-plane local "$@"; }
 
 control_plane_answers() { [ -x "$dist/qleetctl" ] && qleetctl api GET /v0/kinds >/dev/null 2>&1; }
 
