@@ -20,7 +20,7 @@ internal sealed class ApiLayer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("threeport-api-").FullName;
     private readonly IHost _host;
 
-    private ApiLayer(string connection, string nats, IReadOnlyList<IModule> modules)
+    private ApiLayer(string connection, string nats, string? node, IReadOnlyList<IModule> modules)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true }
@@ -30,6 +30,7 @@ internal sealed class ApiLayer : IAsyncDisposable
             {
                 ["ConnectionStrings:threeport"] = connection,
                 ["Threeport:Nats"] = nats,
+                ["Threeport:Node"] = node,
                 ["Threeport:KeyRing"] = Path.Combine(_folder, "keys.json"),
             }
         );
@@ -42,13 +43,21 @@ internal sealed class ApiLayer : IAsyncDisposable
 
     public NpgsqlDataSource Database => Get<NpgsqlDataSource>();
 
-    public static async Task<ApiLayer> StartAsync(NatsServer? nats = null, string? connection = null)
+    /// <summary>With its password, which the data source does not tell.</summary>
+    public string Connection => Get<IConfiguration>()["ConnectionStrings:threeport"]!;
+
+    public static async Task<ApiLayer> StartAsync(
+        NatsServer? nats = null,
+        string? connection = null,
+        string? node = null
+    )
     {
         nats ??= await Servers.NatsAsync();
         connection ??= await (await Servers.PostgresAsync()).CreateDatabaseAsync();
         var layer = new ApiLayer(
             connection,
             nats.Url,
+            node,
             [new KubernetesRuntimesModule(), new WorkloadsModule(), new SampleModule()]
         );
         await layer.Get<IMigration>().ApplyAsync(CancellationToken.None);
@@ -84,6 +93,12 @@ internal sealed class ApiLayer : IAsyncDisposable
     {
         await using var command = Database.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

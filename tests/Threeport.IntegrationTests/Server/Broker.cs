@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using NATS.Net;
+using Threeport.IntegrationTests.Infrastructure;
+using Threeport.Runtime;
+
+namespace Threeport.IntegrationTests.Server;
+
+/// <summary>What a controller would hear from the broker.</summary>
+internal sealed class Broker : IAsyncDisposable
+{
+    private readonly NatsConnection _connection;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<(string Subject, long Generation, TimeSpan At)> _heard = [];
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private Task _listening = Task.CompletedTask;
+
+    private Broker(NatsServer server) =>
+        _connection = new(NatsOpts.Default with { Url = server.Url, CommandTimeout = TimeSpan.FromSeconds(2) });
+
+    public static async Task<Broker> ConnectAsync(NatsServer server)
+    {
+        var broker = new Broker(server);
+        var subscription = await broker._connection.SubscribeCoreAsync<string>("threeport.*.*");
+        await broker._connection.PingAsync();
+        broker._listening = broker.ListenAsync(subscription);
+        return broker;
+    }
+
+    public INatsJSContext JetStream => _connection.CreateJetStreamContext();
+
+    public TimeSpan Now => TimeProvider.System.GetElapsedTime(_start);
+
+    /// <summary>The generations that were told of a sample since this listens, and when.</summary>
+    public IReadOnlyList<(long Generation, TimeSpan At)> Heard(Guid id) =>
+        [.. _heard.Where(m => m.Subject == Subjects.Work(Sample.Plural, id)).Select(static m => (m.Generation, m.At))];
+
+    public Task HeardAsync(Guid id, int times, TimeSpan? within = null) =>
+        Eventually.TrueAsync($"{times} notifications", () => Heard(id).Count >= times, within);
+
+    /// <summary>What the stream keeps of a sample; null when it keeps nothing.</summary>
+    public async Task<long?> KeptAsync(Guid id)
+    {
+        try
+        {
+            var stream = await JetStream.GetStreamAsync(Subjects.WorkStream);
+            var request = new StreamMsgGetRequest { LastBySubj = Subjects.Work(Sample.Plural, id) };
+            var message = await stream.GetAsync(request);
+            return long.Parse(
+                System.Text.Encoding.ASCII.GetString(message.Message.Data.Span),
+                CultureInfo.InvariantCulture
+            );
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    public Task KeepsAsync(IEnumerable<Guid> ids, TimeSpan within) =>
+        Eventually.TrueAsync(
+            "every one is in the stream",
+            async () =>
+            {
+                foreach (var id in ids)
+                {
+                    if (await KeptAsync(id) is null)
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            },
+            within
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        await _connection.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task ListenAsync(INatsSub<string> subscription)
+    {
+        try
+        {
+            await foreach (var message in subscription.Msgs.ReadAllAsync(_stop.Token))
+            {
+                _heard.Enqueue((message.Subject, long.Parse(message.Data!, CultureInfo.InvariantCulture), Now));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed of.
+        }
+    }
+}
