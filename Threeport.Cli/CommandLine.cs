@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Threeport.Cli.Commands;
 
 namespace Threeport.Cli;
@@ -20,7 +21,7 @@ internal static class CommandLine
             terminal.Colour = false;
         }
 
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || MistypedOption(parsed) is not null)
         {
             terminal.Error.WriteLine($"Error: {Usage(root, parsed)}");
             return ExitCode.Usage;
@@ -66,9 +67,9 @@ internal static class CommandLine
     /// <summary>The first error, with what was probably meant where a word is not known.</summary>
     private static string Usage(RootCommand root, ParseResult parsed)
     {
-        var error = parsed.Errors[0].Message;
         var command = parsed.CommandResult.Command;
-        var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        var unknown = MistypedOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        var error = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : $"There is no option \"{unknown}\"";
         var candidates = unknown?.StartsWith('-') is true
             ? command.Options.Concat(root.Options).Select(static o => o.Name)
             : command.Subcommands.Where(static c => !c.Hidden).Select(static c => c.Name);
@@ -80,4 +81,14 @@ internal static class CommandLine
         var hint = unknown is null ? "" : Suggest.Hint(unknown, candidates);
         return $"{error.TrimEnd('.')}.{hint} See `qleetctl {(command == root ? "" : command.Name + " ")}--help`.";
     }
+
+    /// <summary>An option that is not known is taken for a name by a command that takes any number of them.</summary>
+    private static string? MistypedOption(ParseResult parsed) =>
+        parsed.CommandResult.Command.Hidden
+            ? null
+            : parsed
+                .CommandResult.Children.OfType<ArgumentResult>()
+                .SelectMany(static a => a.Tokens)
+                .Select(static t => t.Value)
+                .FirstOrDefault(static v => v is ['-', _, ..]);
 }
