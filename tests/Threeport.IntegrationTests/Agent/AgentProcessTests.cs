@@ -129,23 +129,7 @@ public sealed class AgentProcessTests
         return request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
     }
 
-    /// <summary>In its own output folder: beside the tests it lacks the libraries that their framework brings.</summary>
-    private static string Program
-    {
-        get
-        {
-            var output = new DirectoryInfo(AppContext.BaseDirectory);
-            var projects = output.Parent!.Parent!.FullName;
-            return Path.Combine(projects, "Threeport.Agent", output.Name, "threeport-agent.dll");
-        }
-    }
-
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private static ChildProcess Start(params string[] arguments) =>
-        ChildProcess.Start(
-            "threeport-agent",
-            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Program, .. arguments]
-        );
+    private static ChildProcess Start(params string[] arguments) => AgentProcess.Start(arguments);
 }
