@@ -5,7 +5,6 @@ using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 using Threeport.Modules.Workloads.WorkloadDefinitions;
 using Threeport.Modules.Workloads.WorkloadInstances;
 using Threeport.Modules.Workloads.WorkloadObservations;
-using Threeport.Modules.Workloads.WorkloadRollups;
 
 namespace Threeport.Modules.Workloads;
 
@@ -31,13 +30,5 @@ public sealed class WorkloadsModule : IModule
                 ResourceFilter<WorkloadInstance>.All.Where(x => x.Name, observation.Name)
             );
         module.Kind<WorkloadObservation>().WithoutHistory();
-        module
-            .Kind<WorkloadRollup>()
-            .Watches<WorkloadInstance>(static instance =>
-                ResourceFilter<WorkloadRollup>.All.Where(
-                    x => x.Spec.WorkloadDefinition,
-                    instance.Spec.WorkloadDefinition
-                )
-            );
     }
 }
