@@ -40,10 +40,34 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
         // What admission and validation ask other kinds is asked in the name of the control plane: a client need not be
         // allowed to read what its resource is completed with.
         scope.ServiceProvider.GetRequiredService<CallerContext>().Caller = Caller.System;
-        await completion.AdmitAsync(proposed, current, cancellationToken);
+        await AdmitAsync(completion, proposed, current, prefix, cancellationToken);
         await completion.ValidateAsync(proposed, prefix, cancellationToken);
         var basis = request.Verb is WriteVerb.Patch || HasRedacted(body["spec"]) ? current : null;
         return new(request, store, proposed, basis is null ? null : ClientWrite.Basis(basis), prefix);
+    }
+
+    /// <summary>An admission knows its own resource only; which of many it is, is said here.</summary>
+    private static async Task AdmitAsync(
+        Completion completion,
+        Resource proposed,
+        Resource? current,
+        string prefix,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await completion.AdmitAsync(proposed, current, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Problem.Errors is { } errors)
+        {
+            throw new ProblemException(
+                e.Problem with
+                {
+                    Errors = [.. errors.Select(error => error with { Pointer = prefix + error.Pointer })],
+                }
+            );
+        }
     }
 
     private static bool NeedsCurrent(WriteRequest request, JsonObject body, Completion completion) =>
