@@ -37,9 +37,9 @@ control_plane_pids() {
 
 control_plane_gone() { [ ! -e "$data/lock" ] || [ -z "$(control_plane_pids)" ]; }
 
-# status.<field> of a resource, as qleetctl prints it: "field": "value".
+# status.<field> of a resource, as qleetctl prints it; a field of the same name in the spec comes before.
 field() { # KIND NAME FIELD
-  qleetctl get "$1" "$2" -o json | grep -o "\"$3\": *\"\\?[^\",}]*" | head -1 | sed 's/.*: *"\?//'
+  qleetctl get "$1" "$2" -o json | grep -o "\"$3\": *\"\\?[^\",}]*" | tail -1 | sed 's/.*: *"\?//'
 }
 
 field_is() { [ "$(field "$1" "$2" "$3")" = "$4" ]; }
