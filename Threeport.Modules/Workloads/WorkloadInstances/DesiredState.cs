@@ -54,7 +54,17 @@ internal sealed record DesiredState(IReadOnlyList<DesiredObject> Objects, string
     {
         content.Remove("status");
         WorkloadLabels.Add(content, instance.Id);
+        FillInProtocols(content);
         return new(ObjectReference.Of(content), content);
+    }
+
+    /// <summary>Only of kinds of which it is known what ports are.</summary>
+    private static void FillInProtocols(JsonObject content)
+    {
+        if ((string?)content["apiVersion"] is "v1" or "apps/v1" or "batch/v1" or "batch/v1beta1")
+        {
+            PortProtocols.FillIn(content["spec"]);
+        }
     }
 
     private static JsonObject NewNamespace(string name) =>

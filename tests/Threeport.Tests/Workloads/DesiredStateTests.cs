@@ -27,6 +27,36 @@ public sealed class DesiredStateTests
     }
 
     [Test]
+    public void A_port_without_a_protocol_is_one_of_TCP()
+    {
+        const string yaml = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {ports: [{port: 80}, {port: 53, protocol: UDP}]}
+            ---
+            apiVersion: example.com/v1
+            kind: Thing
+            metadata: {name: web}
+            spec: {ports: [{port: 80}]}
+            """;
+        var desired = DesiredState.For(Instance, Manifests.Parse(yaml), static (_, _) => false);
+        Assert.That(
+            desired.Objects.ToDictionary(
+                static o => o.Reference.Kind,
+                static o => o.Content["spec"]!["ports"]!.ToJsonString()
+            ),
+            Is.EquivalentTo(
+                new Dictionary<string, string>
+                {
+                    ["Service"] = """[{"port":80,"protocol":"TCP"},{"port":53,"protocol":"UDP"}]""",
+                    ["Thing"] = """[{"port":80}]""",
+                }
+            )
+        );
+    }
+
+    [Test]
     public void A_namespace_that_is_declared_is_the_home_of_what_names_none()
     {
         var desired = Desired(Map("a"), Space("mine"), Map("b", "other"));
