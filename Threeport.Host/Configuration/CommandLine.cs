@@ -1,4 +1,5 @@
 using System.Reflection;
+using Threeport.Api;
 
 namespace Threeport.Host.Configuration;
 
@@ -66,7 +67,7 @@ internal static class CommandLine
     }
 
     private static string Unknown(string name) =>
-        Words.Nearest(name, Options.Select(static o => o.Name)) is { } near
+        Suggestion.For(name, Options.Select(static o => o.Name)) is { } near
             ? $"There is no option {name}. Did you mean {near}?"
             : $"There is no option {name}. See threeport --help.";
 

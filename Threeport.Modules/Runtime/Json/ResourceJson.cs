@@ -10,7 +10,8 @@ namespace Threeport.Runtime;
 /// <summary>How resources look in JSON: camelCase, <c>kind</c> first, nulls left out.</summary>
 public static class ResourceJson
 {
-    private static readonly string[] Order =
+    /// <summary>The members of a resource, in their order.</summary>
+    public static IReadOnlyList<string> Members { get; } =
     [
         "kind",
         "id",
@@ -26,6 +27,10 @@ public static class ResourceJson
         "status",
         "conditions",
     ];
+
+    private static readonly Dictionary<string, int> MemberOrder = Members
+        .Index()
+        .ToDictionary(static m => m.Item, static m => m.Index);
 
     /// <summary>Strict: an unknown member or a duplicate one is an error. Sensitive values are in clear.</summary>
     public static JsonSerializerOptions Wire { get; } = Create(strict: true);
@@ -88,7 +93,7 @@ public static class ResourceJson
 
         foreach (var property in type.Properties)
         {
-            property.Order = Array.IndexOf(Order, property.Name);
+            property.Order = MemberOrder.GetValueOrDefault(property.Name, Members.Count);
         }
     }
 

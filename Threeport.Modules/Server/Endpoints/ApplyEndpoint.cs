@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FastEndpoints;
 using Threeport.Api;
 using Threeport.Runtime;
-using Threeport.Server.Reading;
 using Threeport.Server.Resources;
 using Threeport.Server.Watching;
 

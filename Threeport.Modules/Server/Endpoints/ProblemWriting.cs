@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Threeport.Api;
 using Threeport.Runtime;
-using Threeport.Server.Reading;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Endpoints;

@@ -12,24 +12,6 @@ namespace Threeport.Server.Endpoints;
 /// <summary>What the endpoints of every kind do.</summary>
 internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
 {
-    /// <summary>What a GET answers with beside what a client writes: accepted, so that what was read can be sent back, and ignored.</summary>
-    private static readonly string[] Members =
-    [
-        "kind",
-        "id",
-        "name",
-        "labels",
-        "generation",
-        "observedGeneration",
-        "revision",
-        "createdAt",
-        "updatedAt",
-        "deletionRequestedAt",
-        "spec",
-        "status",
-        "conditions",
-    ];
-
     /// <summary>How many unknown members are named at the most.</summary>
     private const int MaxErrors = 20;
 
@@ -111,13 +93,16 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
         await Answers.WriteEmptyAsync(context, 204);
     }
 
-    /// <summary>Checks a resource's envelope: that it has no member which means nothing, and names what the request names.</summary>
+    /// <summary>
+    /// Checks a resource's envelope: that it has no member which means nothing, and names what the request names. What a GET
+    /// answers with beside what a client writes is accepted, so that what was read can be sent back, and ignored.
+    /// </summary>
     public static void CheckMembers(JsonObject body, KindDescriptor kind, string? name, string prefix)
     {
         var errors = new List<ProblemError>();
-        foreach (var unknown in body.Select(static m => m.Key).Except(Members).Take(MaxErrors))
+        foreach (var unknown in body.Select(static m => m.Key).Except(ResourceJson.Members).Take(MaxErrors))
         {
-            var near = Reading.Suggestion.For(unknown, Members);
+            var near = Suggestion.For(unknown, ResourceJson.Members);
             var hint = near is null ? "Members are name, labels and spec." : $"Did you mean \"{near}\"?";
             errors.Add(new($"{prefix}/{Shown(unknown)}", $"There is no member \"{Shown(unknown)}\". {hint}"));
         }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Threeport.Api;
 using Threeport.Runtime;
-using Threeport.Server.Reading;
 
 namespace Threeport.Server.Resources;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Endpoints;
-using Threeport.Server.Reading;
 using Threeport.Server.Resources;
 
 namespace Threeport.Server.Watching;

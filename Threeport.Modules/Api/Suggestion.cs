@@ -1,9 +1,12 @@
-namespace Threeport.Server.Reading;
+namespace Threeport.Api;
 
-/// <summary>What was probably meant.</summary>
-internal static class Suggestion
+/// <summary>What was probably meant by a word that is not known.</summary>
+public static class Suggestion
 {
-    /// <returns>The nearest candidate by edit distance; null when none is near.</returns>
+    /// <summary>What is longer is compared by its beginning: the effort grows with the square.</summary>
+    private const int MaxLength = 100;
+
+    /// <returns>The nearest candidate by edit distance, whatever the capitals; null when none is near.</returns>
     public static string? For(string typed, IEnumerable<string> candidates)
     {
         var limit = Math.Max(2, typed.Length / 3);
@@ -16,10 +19,10 @@ internal static class Suggestion
             .FirstOrDefault();
     }
 
-    /// <summary>Levenshtein's, ignoring case, of at most the first 100 characters.</summary>
+    /// <summary>Levenshtein's: how many letters must be added, removed or changed.</summary>
     private static int Distance(string a, string b)
     {
-        (a, b) = (Cut(a), Cut(b));
+        (a, b) = (Comparable(a), Comparable(b));
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {
@@ -36,5 +39,6 @@ internal static class Suggestion
         return row[b.Length];
     }
 
-    private static string Cut(string text) => (text.Length > 100 ? text[..100] : text).ToLowerInvariant();
+    private static string Comparable(string text) =>
+        (text.Length > MaxLength ? text[..MaxLength] : text).ToUpperInvariant();
 }
