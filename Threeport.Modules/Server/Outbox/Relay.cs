@@ -23,6 +23,8 @@ internal sealed partial class Relay(
 {
     /// <summary>How long a lost notification of a due pass goes unnoticed at the most.</summary>
     private static readonly TimeSpan DueRetry = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RecoverEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ResyncEvery = TimeSpan.FromSeconds(60);
@@ -136,15 +138,26 @@ internal sealed partial class Relay(
         while (await _connected.Reader.WaitToReadAsync(cancellationToken))
         {
             _connected.Reader.TryRead(out _);
-            await TryAsync(
-                async token =>
-                {
-                    await EnsureStreamsAsync(token);
-                    await SweepAsync(TimeSpan.Zero, token);
-                },
-                cancellationToken
-            );
+            // A question that is asked while the broker still comes up may never be answered: the first are given up soon.
+            var patience = RecoverEvery;
+            while (!await TryAsync(token => RecoverOnceAsync(patience, token), cancellationToken))
+            {
+                await Task.Delay(RecoverEvery, time, cancellationToken);
+                patience = patience * 2 < Patience ? patience * 2 : Patience;
+            }
         }
+    }
+
+    private async Task RecoverOnceAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            limit.CancelAfter(patience);
+            await streams.EnsureAsync(limit.Token);
+        }
+
+        await EnsureStreamsAsync(cancellationToken);
+        await SweepAsync(TimeSpan.Zero, cancellationToken);
     }
 
     private async Task PublishFreshAsync(CancellationToken cancellationToken)
