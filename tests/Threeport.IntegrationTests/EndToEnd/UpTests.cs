@@ -18,18 +18,28 @@ public sealed class UpTests
 
     private static string Root { get; } = FindRoot();
 
+    private bool _isOurs;
+
     [OneTimeSetUp]
-    public void Nothing_is_up_already() =>
+    public void Nothing_is_up_already()
+    {
         Assert.That(
             Leftovers(),
             Is.Empty,
             "Something of build/up or build/cluster is on this machine; build/down takes it away."
         );
+        _isOurs = true;
+    }
 
     [OneTimeTearDown]
     public async Task Take_it_away()
     {
-        await RunAsync("build/down", TimeSpan.FromMinutes(3));
+        // What was there before is not this fixture's to take away.
+        if (_isOurs)
+        {
+            await RunAsync("build/down", TimeSpan.FromMinutes(3));
+        }
+
         Directory.Delete(Path.GetDirectoryName(_config)!, recursive: true);
     }
 

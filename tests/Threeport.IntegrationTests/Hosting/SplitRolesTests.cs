@@ -41,7 +41,11 @@ public sealed class SplitRolesTests
 
         var stored = await answer.Content.ReadFromJsonAsync<JsonObject>();
         Assert.That((long?)stored!["observedGeneration"], Is.EqualTo(1), $"{stored}\n{controllers.Log}");
-        Assert.That(controllers.Log, Does.Contain("workload-definition split: Ready"));
+        // Said after the pass was stored, and read from the process's output after that.
+        await Eventually.TrueAsync(
+            "the controllers' process says that it was the one",
+            () => controllers.Log.Contains("workload-definition split: Ready", StringComparison.Ordinal)
+        );
         Assert.That(Directory.Exists(Path.Combine(controllers.Data, "postgres")), Is.False);
         Assert.That(await controllers.StopAsync(), Is.Zero, controllers.Log);
     }
