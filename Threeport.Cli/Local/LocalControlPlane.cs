@@ -72,7 +72,6 @@ internal sealed class LocalControlPlane(string data)
     {
         Directory.CreateDirectory(Data);
         const string script = """
-            exec 9>&- 2>/dev/null
             setsid "$1" --data "$2" --listen "$3" >>"$2/threeport.log" 2>&1 </dev/null &
             echo $!
             """;
