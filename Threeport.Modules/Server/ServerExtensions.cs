@@ -35,7 +35,7 @@ public static class ServerExtensions
             return options;
         });
         services.AddSingleton<IMigration, Migration>();
-        services.AddSingleton<Persister>();
+        services.AddSingleton<IWriteStore, PostgresWrites>();
         services.AddSingleton<OutboxTable>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Relay>();

@@ -72,7 +72,7 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
     )
     {
         await using var command = database.CreateCommand(
-            $"select data from {KindStore.Schema}.mt_doc_history where (data ->> 'name') = $1 and data ->> 'kind' = $2 "
+            $"select data from {Tables.History} where (data ->> 'name') = $1 and data ->> 'kind' = $2 "
                 + $"order by id desc limit {MaxHistory}"
         );
         command.Parameters.Add(new() { Value = name });

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Marten;
 using Threeport.Api;
 using Threeport.Runtime;
 
 namespace Threeport.Server.Storage;
 
 /// <summary>A kind's table.</summary>
-internal abstract class KindStore(KindDescriptor kind)
+internal sealed class KindStore(KindDescriptor kind)
 {
     public const string Schema = "threeport";
 
@@ -28,22 +27,4 @@ internal abstract class KindStore(KindDescriptor kind)
         resource.Revision = revision;
         return resource;
     }
-
-    public abstract void Insert(IDocumentSession session, Resource resource);
-
-    /// <summary>The resource already carries its new revision.</summary>
-    public abstract void Update(IDocumentSession session, Resource resource);
-
-    public abstract void Delete(IDocumentSession session, Resource resource);
-}
-
-internal sealed class KindStore<T>(KindDescriptor kind) : KindStore(kind)
-    where T : Resource, IKind
-{
-    public override void Insert(IDocumentSession session, Resource resource) => session.Insert((T)resource);
-
-    public override void Update(IDocumentSession session, Resource resource) =>
-        session.UpdateRevision((T)resource, resource.Revision);
-
-    public override void Delete(IDocumentSession session, Resource resource) => session.Delete<T>(resource.Id);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Threeport.Api;
 using Threeport.Runtime;
 
 namespace Threeport.Server.Storage;
@@ -14,7 +13,7 @@ internal sealed class KindStores
         Kinds = kinds;
         _byPlural = kinds.Kinds.ToFrozenDictionary(
             static k => k.Plural,
-            static k => (KindStore)k.Accept(new Maker(k))!,
+            static k => new KindStore(k),
             StringComparer.Ordinal
         );
         Referrers = (
@@ -32,10 +31,4 @@ internal sealed class KindStores
     public KindStore this[string plural] => _byPlural[plural];
 
     public KindStore this[KindDescriptor kind] => _byPlural[kind.Plural];
-
-    private sealed class Maker(KindDescriptor kind) : IKindVisitor
-    {
-        public object Visit<T>()
-            where T : Resource, IKind => new KindStore<T>(kind);
-    }
 }

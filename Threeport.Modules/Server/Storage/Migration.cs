@@ -20,6 +20,7 @@ internal sealed class Migration(IDocumentStore store, NpgsqlDataSource database,
         try
         {
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+            await ExecuteAsync(connection, Functions.Create, cancellationToken);
             foreach (var statement in kinds.Kinds.Kinds.SelectMany(k => Indexes(kinds[k])))
             {
                 await ExecuteAsync(connection, statement, cancellationToken);

@@ -5,6 +5,9 @@ namespace Threeport.Server.Storage;
 /// <summary>The tables beside the documents.</summary>
 internal static class Tables
 {
+    /// <summary>What clients changed; Marten's, as the tables of the kinds are.</summary>
+    public const string History = $"{KindStore.Schema}.mt_doc_history";
+
     /// <summary>Notifications that are not confirmed by the broker yet.</summary>
     public const string Outbox = $"{KindStore.Schema}.outbox";
 

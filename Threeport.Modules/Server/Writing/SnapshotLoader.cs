@@ -6,7 +6,7 @@ using Threeport.Server.Storage;
 
 namespace Threeport.Server.Writing;
 
-/// <summary>Locks and loads, in one round trip, everything that the operations of a batch touch.</summary>
+/// <summary>Begins a transaction, and locks and loads, in one round trip, everything that the operations of a batch touch.</summary>
 internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions json)
 {
     /// <summary>How many referrers are named at the most.</summary>
@@ -20,7 +20,7 @@ internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions js
     {
         var snapshot = new Snapshot();
         var targets = operations.SelectMany(static o => o.Targets).ToList();
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 15 };
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 15, BatchCommands = { new("begin") } };
         var readers = new List<Action<NpgsqlDataReader>>();
 
         // Kinds in order of name and rows in order of id: two replicas that lock the same rows do it in the same order.
@@ -35,11 +35,6 @@ internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions js
         AddReferrers(batch, readers, snapshot, targets);
         AddOwned(batch, readers, snapshot, targets);
         AddHolders(batch, readers, snapshot, operations);
-        if (batch.BatchCommands.Count == 0)
-        {
-            return snapshot;
-        }
-
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         foreach (var read in readers)
         {

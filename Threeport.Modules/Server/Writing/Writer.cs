@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using JasperFx;
-using Marten;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,21 +13,13 @@ namespace Threeport.Server.Writing;
 /// Writes with group commit: whatever is waiting, up to <see cref="MaxBatch"/> operations, shares a transaction; an operation
 /// that comes alone is written at once. Order is kept. An operation that fails is answered alone.
 /// </summary>
-internal sealed partial class Writer(
-    IDocumentStore store,
-    KindStores kinds,
-    StorageOptions options,
-    Persister persister,
-    Relay relay,
-    ILogger<Writer> logger
-) : BackgroundService
+internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Writer> logger) : BackgroundService
 {
     private const int MaxBatch = 128;
     private const int MaxWaiting = 4_096;
     private const int MaxAttempts = 5;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    private readonly SnapshotLoader _loader = new(kinds, options.Json);
     private readonly Channel<Operation> _waiting = Channel.CreateBounded<Operation>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true }
     );
@@ -156,9 +146,8 @@ internal sealed partial class Writer(
 
     private async Task CommitAsync(List<Operation> batch, CancellationToken cancellationToken)
     {
-        await using var session = store.LightweightSession();
-        await session.BeginTransactionAsync(cancellationToken);
-        var snapshot = await _loader.LoadAsync(session.Connection!, batch, cancellationToken);
+        await using var transaction = await store.BeginAsync(batch, cancellationToken);
+        var snapshot = transaction.Snapshot;
         var changes = new Changes(snapshot);
         var refused = new List<(Operation, Exception)>();
         foreach (var operation in batch)
@@ -175,8 +164,7 @@ internal sealed partial class Writer(
             }
         }
 
-        persister.Queue(session, changes);
-        await session.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(changes, cancellationToken);
         ServerMetrics.BatchSize.Record(batch.Count);
         relay.Wake(changes.Outbox);
         relay.WakeAt(changes.Ended.Values.Min(static e => e.RequeueAfter));
@@ -193,8 +181,7 @@ internal sealed partial class Writer(
 
     /// <summary>Somebody else wrote meanwhile; what is there now decides anew.</summary>
     private static bool MayGoAwayByItself(Exception exception) =>
-        exception is ConcurrencyException or DocumentAlreadyExistsException
-        || Postgres(exception)?.SqlState
+        Postgres(exception)?.SqlState
             is PostgresErrorCodes.UniqueViolation
                 or PostgresErrorCodes.DeadlockDetected
                 or PostgresErrorCodes.SerializationFailure;
