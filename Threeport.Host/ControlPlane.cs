@@ -31,6 +31,7 @@ internal static partial class ControlPlane
             loggers,
             CancellationToken.None
         );
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOn(settings));
         AddServices(builder, settings);
         await using var app = builder.Build();

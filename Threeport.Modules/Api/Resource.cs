@@ -38,6 +38,9 @@ public abstract class Resource
     /// <summary>What the controller makes of it; <see cref="Condition.ReadyType"/> is always among them.</summary>
     public IReadOnlyList<Condition> Conditions { get; set; } = [];
 
+    /// <summary>Another of the same: what it consists of (labels, spec, status) is shared until it is replaced.</summary>
+    public Resource Copy() => (Resource)MemberwiseClone();
+
     /// <summary>The condition <c>Ready</c>, or one of status <c>Unknown</c> when no controller has looked yet.</summary>
     [JsonIgnore]
     public Condition Ready => Conditions.FirstOrDefault(static c => c.Type == Condition.ReadyType) ?? Condition.Pending;

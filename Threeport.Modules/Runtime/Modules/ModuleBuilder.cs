@@ -17,21 +17,9 @@ public sealed class ModuleBuilder
         Services = services;
         Configuration = configuration;
         Assembly = module.GetType().Assembly;
-        services.Scan(scan =>
-            scan.FromAssemblies(Assembly)
-                .AddClasses(
-                    static classes => classes.AssignableToAny(typeof(IValidator<>), typeof(IAdmission<>)),
-                    publicOnly: false
-                )
-                .AsImplementedInterfaces(static i =>
-                    i.IsGenericType
-                    && (
-                        i.GetGenericTypeDefinition() == typeof(IValidator<>)
-                        || i.GetGenericTypeDefinition() == typeof(IAdmission<>)
-                    )
-                )
-                .WithScopedLifetime()
-        );
+        // A validator looks at nothing but the resource, and its rules cost more to make than to check: one for all requests.
+        Scan(typeof(IValidator<>), ServiceLifetime.Singleton);
+        Scan(typeof(IAdmission<>), ServiceLifetime.Scoped);
     }
 
     /// <summary>The module's name.</summary>
@@ -55,4 +43,12 @@ public sealed class ModuleBuilder
         _kinds.Add(kind);
         return new KindBuilder<T>(kind, Services).ScanFor(Assembly);
     }
+
+    private void Scan(Type open, ServiceLifetime lifetime) =>
+        Services.Scan(scan =>
+            scan.FromAssemblies(Assembly)
+                .AddClasses(classes => classes.AssignableTo(open), publicOnly: false)
+                .AsImplementedInterfaces(i => i.IsGenericType && i.GetGenericTypeDefinition() == open)
+                .WithLifetime(lifetime)
+        );
 }

@@ -126,7 +126,7 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
 
     public async Task DeleteAsync(Guid[] ids, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"delete from {Tables.Outbox} where id = any($1)");
+        await using var command = database.CreateCommand($"select {Functions.Forget}($1)");
         command.Parameters.Add(new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

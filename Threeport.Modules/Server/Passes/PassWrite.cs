@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Outbox;
@@ -79,11 +77,8 @@ internal sealed class PassWrite(
 
     private Resource WithStatus(Resource current)
     {
-        var json = (JsonObject)JsonSerializer.SerializeToNode(current, store.Kind.Type, ResourceJson.Wire)!;
-        json["status"] = JsonSerializer
-            .SerializeToNode(resource, store.Kind.Type, ResourceJson.Wire)!["status"]
-            ?.DeepClone();
-        var next = (Resource)json.Deserialize(store.Kind.Type, ResourceJson.Wire)!;
+        var next = current.Copy();
+        SpecProperties.SetStatus(next, SpecProperties.Status(resource));
         if (outcome is not null)
         {
             next.Conditions = Merge(current.Conditions, outcome.Conditions);
@@ -107,9 +102,9 @@ internal sealed class PassWrite(
         return merged;
     }
 
-    private bool Same(Resource a, Resource b) =>
-        JsonNode.DeepEquals(
-            JsonSerializer.SerializeToNode(a, store.Kind.Type, ResourceJson.Wire),
-            JsonSerializer.SerializeToNode(b, store.Kind.Type, ResourceJson.Wire)
-        );
+    private static bool Same(Resource a, Resource b) =>
+        a.ObservedGeneration == b.ObservedGeneration
+        && a.Conditions.SequenceEqual(b.Conditions)
+        && SpecProperties.Status(a) is var status
+        && SameJson.Are(status, SpecProperties.Status(b), status.GetType());
 }

@@ -5,6 +5,7 @@ using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Resources;
 using Threeport.Server.Storage;
+using Threeport.Server.Writing;
 
 namespace Threeport.Server.Reading;
 
@@ -81,7 +82,8 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
         var rows = new List<HistoryRow>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(JsonSerializer.Deserialize<HistoryRow>(reader.GetFieldValue<byte[]>(0), options.Json)!);
+            var row = JsonSerializer.Deserialize<HistoryRow>(reader.GetFieldValue<byte[]>(0), options.Json)!;
+            rows.Add(row.Verb == HistoryRow.Create ? row with { Changes = HistoryDiff.OfCreation(row) } : row);
         }
 
         return rows;

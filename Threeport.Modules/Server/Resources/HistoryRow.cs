@@ -5,6 +5,9 @@ namespace Threeport.Server.Resources;
 /// <summary>One change that a client made.</summary>
 internal sealed record HistoryRow
 {
+    /// <summary>The verb of what was not there before.</summary>
+    public const string Create = "create";
+
     /// <summary>A UUIDv7.</summary>
     public required Guid Id { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record HistoryRow
     /// <summary>Where from: an address, or <c>in-process</c>.</summary>
     public required string From { get; init; }
 
-    /// <summary>Fields that differ from before; sensitive values redacted.</summary>
+    /// <summary>Fields that differ from before; sensitive values redacted. Of a creation none is stored: it is the whole spec.</summary>
     public required IReadOnlyList<FieldChange> Changes { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }

@@ -105,7 +105,11 @@ internal sealed class ClientWrite : Operation
             return Create(write, resource, changes);
         }
 
-        var specChanged = !JsonNode.DeepEquals(Basis(current)["spec"], Basis(resource)["spec"]);
+        var specChanged = !SameJson.Are(
+            SpecProperties.Spec(current),
+            SpecProperties.Spec(resource),
+            store.Kind.SpecType
+        );
         if (!specChanged && SameLabels(current, resource))
         {
             return new(WriteAction.Unchanged, current);
@@ -127,7 +131,7 @@ internal sealed class ClientWrite : Operation
 
         (resource.Generation, resource.Revision, resource.CreatedAt) = (1, 0, _now);
         Stamp(write.Store.Kind, resource);
-        Stage(write.Store, null, resource, "create", work: true, changes);
+        Stage(write.Store, null, resource, HistoryRow.Create, work: true, changes);
         return new(WriteAction.Created, resource);
     }
 
@@ -151,7 +155,7 @@ internal sealed class ClientWrite : Operation
             throw Refusals.InUse(store.Kind, request.Name, blockers);
         }
 
-        var gone = Copy(current);
+        var gone = current.Copy();
         gone.DeletionRequestedAt = _now;
         if (store.Kind.IsReconciled)
         {
@@ -326,15 +330,8 @@ internal sealed class ClientWrite : Operation
         to.Revision = from.Revision;
         to.CreatedAt = from.CreatedAt;
         to.Conditions = from.Conditions;
-        var status = from.GetType().GetProperty("Status")!;
-        status.SetValue(to, status.GetValue(from));
+        SpecProperties.SetStatus(to, SpecProperties.Status(from));
     }
-
-    private static Resource Copy(Resource resource) =>
-        (Resource)
-            JsonSerializer
-                .SerializeToNode(resource, resource.GetType(), ResourceJson.Wire)
-                .Deserialize(resource.GetType(), ResourceJson.Wire)!;
 
     private static bool SameLabels(Resource a, Resource b) =>
         a.Labels.Count == b.Labels.Count && !a.Labels.Except(b.Labels).Any();

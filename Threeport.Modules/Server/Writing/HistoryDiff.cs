@@ -20,10 +20,15 @@ internal static class HistoryDiff
         DateTimeOffset at
     )
     {
-        var (old, now) = (before is null ? [] : Written(before), Written(after));
+        var now = Written(kind, after);
         var changes = new List<FieldChange>();
-        Compare("", old, now, changes);
-        AddSensitive(kind, before, after, changes);
+        // Of a new resource everything is a change: that is told when the history is read, not stored a second time.
+        if (before is not null && SpecProperties.Spec(before) != SpecProperties.Spec(after))
+        {
+            Compare("", Written(kind, before), now, changes);
+            AddSensitive(kind, before, after, changes);
+        }
+
         return new()
         {
             Id = Guid.CreateVersion7(),
@@ -38,20 +43,33 @@ internal static class HistoryDiff
             From = caller.From,
             Changes = changes,
             Labels = after.Labels,
-            Spec = (JsonObject)now["spec"]!,
+            Spec = (JsonObject)now["spec"]!.DeepClone(),
         };
     }
 
-    /// <summary>What a client writes of a resource, redacted.</summary>
-    private static JsonObject Written(Resource resource)
+    /// <summary>All that a new resource consists of.</summary>
+    public static IReadOnlyList<FieldChange> OfCreation(HistoryRow row)
     {
-        var whole = (JsonObject)JsonSerializer.SerializeToNode(resource, resource.GetType(), ResourceJson.Redacted)!;
-        return new()
-        {
-            ["labels"] = whole["labels"]?.DeepClone(),
-            ["spec"] = whole["spec"]?.DeepClone() ?? new JsonObject(),
-        };
+        var changes = new List<FieldChange>();
+        Compare("/labels", null, LabelsOf(row.Labels), changes);
+        Compare("/spec", null, row.Spec, changes);
+        return changes;
     }
+
+    /// <summary>What a client writes of a resource, redacted.</summary>
+    private static JsonObject Written(KindDescriptor kind, Resource resource) =>
+        new()
+        {
+            ["labels"] = LabelsOf(resource.Labels),
+            ["spec"] = JsonSerializer.SerializeToNode(
+                SpecProperties.Spec(resource),
+                kind.SpecType,
+                ResourceJson.Redacted
+            ),
+        };
+
+    private static JsonNode? LabelsOf(IReadOnlyDictionary<string, string> labels) =>
+        JsonSerializer.SerializeToNode(labels, ResourceJson.Redacted);
 
     private static void Compare(string pointer, JsonNode? old, JsonNode? now, List<FieldChange> changes)
     {
@@ -81,14 +99,11 @@ internal static class HistoryDiff
     }
 
     /// <summary>That a sensitive value changed is worth knowing; redacted, both look the same.</summary>
-    private static void AddSensitive(KindDescriptor kind, Resource? before, Resource after, List<FieldChange> changes)
+    private static void AddSensitive(KindDescriptor kind, Resource before, Resource after, List<FieldChange> changes)
     {
         foreach (var property in SpecProperties.Sensitive(kind))
         {
-            var (old, now) = (
-                before is null ? null : SpecProperties.Get(before, property),
-                SpecProperties.Get(after, property)
-            );
+            var (old, now) = (SpecProperties.Get(before, property), SpecProperties.Get(after, property));
             if (old is not null && now is not null && !Equals(old, now))
             {
                 changes.Add(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Writing;
@@ -25,6 +26,9 @@ internal abstract class Operation
 
     /// <summary>Fields that at most one resource may have set, which it wants to set: the holder is looked up.</summary>
     public virtual IReadOnlyList<(KindStore Store, string Flag)> Flags => [];
+
+    /// <summary>What asked for it: notifications of its changes carry on its trace.</summary>
+    public Activity? Activity { get; } = Activity.Current;
 
     /// <summary>Completes when the decision is in the database, or fails with the reason why not.</summary>
     public Task Done => _done.Task;

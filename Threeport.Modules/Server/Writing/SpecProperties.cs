@@ -6,11 +6,12 @@ using Threeport.Runtime;
 
 namespace Threeport.Server.Writing;
 
-/// <summary>The properties of a kind's spec that carry an annotation.</summary>
+/// <summary>Spec and status of a resource whose kind is known at run time only, and the properties that carry an annotation.</summary>
 internal static class SpecProperties
 {
     private static readonly ConcurrentDictionary<(Type, Type), PropertyInfo[]> Annotated = new();
     private static readonly ConcurrentDictionary<Type, PropertyInfo> Specs = new();
+    private static readonly ConcurrentDictionary<Type, PropertyInfo> Statuses = new();
 
     public static IReadOnlyList<PropertyInfo> Sensitive(KindDescriptor kind) => With<SensitiveAttribute>(kind);
 
@@ -19,11 +20,18 @@ internal static class SpecProperties
     public static object Spec(Resource resource) =>
         Specs.GetOrAdd(resource.GetType(), static t => t.GetProperty("Spec")!).GetValue(resource)!;
 
+    public static object Status(Resource resource) => StatusOf(resource).GetValue(resource)!;
+
+    public static void SetStatus(Resource resource, object status) => StatusOf(resource).SetValue(resource, status);
+
     public static object? Get(Resource resource, PropertyInfo property) => property.GetValue(Spec(resource));
 
     /// <summary><c>/spec/certificateKey</c>.</summary>
     public static string Pointer(PropertyInfo property) =>
         "/spec/" + JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+
+    private static PropertyInfo StatusOf(Resource resource) =>
+        Statuses.GetOrAdd(resource.GetType(), static t => t.GetProperty("Status")!);
 
     private static PropertyInfo[] With<TAttribute>(KindDescriptor kind)
         where TAttribute : Attribute =>

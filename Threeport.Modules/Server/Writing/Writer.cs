@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -155,6 +156,7 @@ internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Wri
             var own = new Changes(snapshot, changes);
             try
             {
+                Activity.Current = operation.Activity;
                 operation.Decide(own);
                 changes.Join(own);
             }
