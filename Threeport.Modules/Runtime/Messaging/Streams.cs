@@ -5,23 +5,21 @@ using NATS.Client.JetStream.Models;
 
 namespace Threeport.Runtime;
 
-/// <summary>The two streams, made or brought up to date in place.</summary>
+/// <summary>The stream, made or brought up to date in place.</summary>
 public sealed class Streams(INatsJSContext jetStream, IConfiguration configuration)
 {
     private static readonly Version Floor = new(2, 9, 10);
 
     /// <summary>Idempotent, also when two processes do it at once; called at start and whenever the broker may have lost its disk.</summary>
     /// <returns>
-    /// When the stream of work was made: another time than before means that the broker has lost what it held.
+    /// When the stream was made: another time than before means that the broker has lost what it held.
     /// </returns>
     /// <exception cref="InvalidOperationException">The broker is too old, or answered with other settings than asked for.</exception>
     public async Task<DateTimeOffset> EnsureAsync(CancellationToken cancellationToken)
     {
         await jetStream.Connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
         RequireVersion(jetStream.Connection.ServerInfo?.Version);
-        var made = await EnsureAsync(Subjects.WorkStream, "threeport.*.*", cancellationToken);
-        await EnsureAsync(Subjects.ChangesStream, "threeport-changes.*.*", cancellationToken);
-        return made;
+        return await EnsureStreamAsync(cancellationToken);
     }
 
     /// <summary>An older broker ignores what it does not know instead of refusing it.</summary>
@@ -33,9 +31,9 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
         }
     }
 
-    private async Task<DateTimeOffset> EnsureAsync(string name, string subjects, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> EnsureStreamAsync(CancellationToken cancellationToken)
     {
-        var wanted = new StreamConfig(name, [subjects])
+        var wanted = new StreamConfig(Subjects.Stream, [Subjects.All])
         {
             Storage = StreamConfigStorage.File,
             Retention = StreamConfigRetention.Limits,
@@ -44,7 +42,8 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
             MaxMsgsPerSubject = 1,
             // What is older is found by the resync; the database is the truth.
             MaxAge = TimeSpan.FromHours(1),
-            DuplicateWindow = TimeSpan.FromMinutes(2),
+            // A message that comes twice does no harm, so this only saves work; the broker holds each id in memory for so long.
+            DuplicateWindow = TimeSpan.FromSeconds(10),
             MaxMsgSize = 4096,
             NumReplicas = configuration["Threeport:NatsReplicas"] is { Length: > 0 } replicas
                 ? int.Parse(replicas, CultureInfo.InvariantCulture)
@@ -55,7 +54,7 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
         if (made.MaxMsgsPerSubject != 1 || made.Retention != wanted.Retention || made.MaxAge != wanted.MaxAge)
         {
             throw new InvalidOperationException(
-                $"The broker made the stream {name} with other settings than asked for."
+                $"The broker made the stream {Subjects.Stream} with other settings than asked for."
             );
         }
 

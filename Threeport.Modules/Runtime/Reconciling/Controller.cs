@@ -29,7 +29,7 @@ internal sealed partial class Controller<T>(
 
     public Task RunAsync(CancellationToken stopping) =>
         consumer.RunAsync(
-            Subjects.WorkStream,
+            Subjects.Stream,
             new ConsumerConfig($"controller-{T.Plural}") { FilterSubject = Subjects.WorkOf(T.Plural) },
             options.Workers(T.Plural),
             HandleAsync,

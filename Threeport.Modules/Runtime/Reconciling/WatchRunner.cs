@@ -25,7 +25,7 @@ internal sealed partial class WatchRunner(
 
     public Task RunAsync(CancellationToken stopping) =>
         consumer.RunAsync(
-            Subjects.ChangesStream,
+            Subjects.Stream,
             new ConsumerConfig($"watch-{watch.WatcherPlural}-{watch.WatchedPlural}")
             {
                 FilterSubject = Subjects.ChangesOf(watch.WatchedPlural),
@@ -89,7 +89,7 @@ internal sealed partial class WatchRunner(
         var headers = new NatsHeaders();
         Traces.Inject(headers);
         var answer = await jetStream.PublishAsync<byte[]>(
-            Subjects.Work(watch.WatcherPlural, id),
+            Subjects.Wake(watch.WatcherPlural, id),
             [],
             headers: headers,
             cancellationToken: cancellationToken

@@ -14,8 +14,14 @@ internal static class Answers
     /// <summary>One resource, with its ETag.</summary>
     public static Task WriteResourceAsync(HttpContext context, Resource resource, int status)
     {
+        context.MarkResponseStart();
         context.Response.Headers.ETag = ETag(resource);
-        return WriteAsync(context, resource, resource.GetType(), status);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        // One piece with its length: not in chunks, and in one write.
+        var body = JsonSerializer.SerializeToUtf8Bytes(resource, resource.GetType(), Options(context));
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
     public static Task WriteAsync<T>(HttpContext context, T value, int status = 200) =>

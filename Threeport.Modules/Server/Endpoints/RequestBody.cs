@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -62,20 +63,26 @@ internal static class RequestBody
             throw TooLarge(max);
         }
 
-        using var buffer = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        var body = context.Request.BodyReader;
+        while (true)
         {
-            if (buffer.Length + read > max)
+            var read = await body.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > max)
             {
+                body.AdvanceTo(read.Buffer.End);
                 throw TooLarge(max);
             }
 
-            buffer.Write(chunk, 0, read);
-        }
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
 
-        return buffer.ToArray();
+            // Nothing is consumed until all is there.
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
     private static ProblemException TooLarge(int max) =>

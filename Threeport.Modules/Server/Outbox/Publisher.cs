@@ -53,16 +53,7 @@ internal sealed class Publisher(INatsJSContext jetStream)
         limit.CancelAfter(ConfirmWithin);
         try
         {
-            if (row.Work)
-            {
-                await PublishAsync(Subjects.Work(row.Kind, row.ResourceId), row, change: null, limit.Token);
-            }
-
-            if (row.Change is { } change)
-            {
-                await PublishAsync(Subjects.Change(row.Kind, row.ResourceId), row, change, limit.Token);
-            }
-
+            await PublishAsync(row, limit.Token);
             return null;
         }
         catch (Exception e)
@@ -72,10 +63,10 @@ internal sealed class Publisher(INatsJSContext jetStream)
         }
     }
 
-    private async Task PublishAsync(string subject, OutboxRow row, string? change, CancellationToken cancellationToken)
+    private async Task PublishAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var headers = new NatsHeaders { [Subjects.NameHeader] = row.Name };
-        if (change is not null)
+        if (row.Change is { } change)
         {
             headers[Subjects.ChangeHeader] = change;
             headers[Subjects.RevisionHeader] = row.Revision.ToString(CultureInfo.InvariantCulture);
@@ -87,7 +78,7 @@ internal sealed class Publisher(INatsJSContext jetStream)
         }
 
         var confirmation = await jetStream.PublishAsync(
-            subject,
+            SubjectOf(row),
             Encoding.ASCII.GetBytes(row.Generation.ToString(CultureInfo.InvariantCulture)),
             opts: new() { MsgId = row.Id.ToString("N") },
             headers: headers,
@@ -99,4 +90,12 @@ internal sealed class Publisher(INatsJSContext jetStream)
             confirmation.EnsureSuccess();
         }
     }
+
+    private static string SubjectOf(OutboxRow row) =>
+        (row.Work, row.Change) switch
+        {
+            (true, null) => Subjects.Wake(row.Kind, row.ResourceId),
+            (true, _) => Subjects.Changed(row.Kind, row.ResourceId),
+            _ => Subjects.Seen(row.Kind, row.ResourceId),
+        };
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using Threeport.Runtime;
+using Threeport.Server.Outbox;
 
 namespace Threeport.Server.Watching;
 
@@ -14,7 +15,7 @@ internal sealed class ChangeLog(INatsJSContext jetStream, KindCatalog kinds)
     /// <returns>The identity of the stream and its last sequence.</returns>
     public async Task<LogPosition> EndAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var stream = await jetStream.GetStreamAsync(Subjects.ChangesStream, cancellationToken: cancellationToken);
+        var stream = await jetStream.GetStreamAsync(Subjects.Stream, cancellationToken: cancellationToken);
         return new(Identity(stream.Info), (ulong)stream.Info.State.LastSeq, time.GetUtcNow().ToUnixTimeSeconds());
     }
 
@@ -31,7 +32,7 @@ internal sealed class ChangeLog(INatsJSContext jetStream, KindCatalog kinds)
     )
     {
         var consumer = await jetStream.CreateOrderedConsumerAsync(
-            Subjects.ChangesStream,
+            Subjects.Stream,
             new() { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = position.Sequence + 1 },
             cancellationToken
         );
@@ -50,7 +51,9 @@ internal sealed class ChangeLog(INatsJSContext jetStream, KindCatalog kinds)
             Subjects.Parse(message.Subject) is not var (plural, id)
             || kinds.Find(plural) is not { } kind
             || message.Metadata is not { } metadata
-            || message.Headers?[Subjects.NameHeader].ToString() is not { Length: > 0 } name
+            || message.Headers is not { } headers
+            || headers[Subjects.ChangeHeader].ToString() is not { Length: > 0 } what
+            || headers[Subjects.NameHeader].ToString() is not { Length: > 0 } name
         )
         {
             return null;
@@ -61,7 +64,7 @@ internal sealed class ChangeLog(INatsJSContext jetStream, KindCatalog kinds)
             kind,
             id,
             name,
-            message.Headers[Subjects.ChangeHeader] == "deleted"
+            what == OutboxRow.Deleted
         );
     }
 

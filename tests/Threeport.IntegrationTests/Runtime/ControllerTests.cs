@@ -207,7 +207,7 @@ public sealed class ControllerTests
     {
         var jetStream = _replica.Get<INatsJSContext>();
 
-        (await jetStream.PublishAsync("threeport.gadgets.nonsense", "1")).EnsureSuccess();
+        (await jetStream.PublishAsync("threeport.gadgets.nonsense.controller.wake", "1")).EnsureSuccess();
         await _replica.PutAsync("after-nonsense");
         await _replica.ReadyAsync("after-nonsense");
 
@@ -215,7 +215,7 @@ public sealed class ControllerTests
             "nothing is pending",
             async () =>
             {
-                var consumer = await jetStream.GetConsumerAsync(Subjects.WorkStream, "controller-gadgets");
+                var consumer = await jetStream.GetConsumerAsync(Subjects.Stream, "controller-gadgets");
                 return consumer.Info is { NumAckPending: 0, NumPending: 0, NumRedelivered: 0 };
             }
         );

@@ -31,7 +31,7 @@ public sealed class StreamsTests
             }
         );
 
-        var stream = await connection.CreateJetStreamContext().GetStreamAsync(Subjects.ChangesStream);
+        var stream = await connection.CreateJetStreamContext().GetStreamAsync(Subjects.Stream);
         Assert.That(stream.Info.State.Messages, Is.Zero);
     }
 
@@ -42,14 +42,14 @@ public sealed class StreamsTests
         await using var connection = Connect(server);
         await StreamsOn(connection).EnsureAsync(CancellationToken.None);
         var jetStream = connection.CreateJetStreamContext();
-        var subject = Subjects.Work("things", Guid.CreateVersion7());
+        var subject = Subjects.Changed("things", Guid.CreateVersion7());
 
         for (var generation = 1; generation <= 10; generation++)
         {
             (await jetStream.PublishAsync(subject, $"{generation}")).EnsureSuccess();
         }
 
-        var stream = await jetStream.GetStreamAsync(Subjects.WorkStream);
+        var stream = await jetStream.GetStreamAsync(Subjects.Stream);
         Assert.That(stream.Info.State.Messages, Is.EqualTo(1));
     }
 

@@ -24,7 +24,7 @@ internal sealed class Broker : IAsyncDisposable
     public static async Task<Broker> ConnectAsync(NatsServer server)
     {
         var broker = new Broker(server);
-        var subscription = await broker._connection.SubscribeCoreAsync<string>("threeport.*.*");
+        var subscription = await broker._connection.SubscribeCoreAsync<string>(Subjects.WorkOf(Sample.Plural));
         await broker._connection.PingAsync();
         broker._listening = broker.ListenAsync(subscription);
         return broker;
@@ -36,7 +36,7 @@ internal sealed class Broker : IAsyncDisposable
 
     /// <summary>The generations that were told of a sample since this listens, and when.</summary>
     public IReadOnlyList<(long Generation, TimeSpan At)> Heard(Guid id) =>
-        [.. _heard.Where(m => m.Subject == Subjects.Work(Sample.Plural, id)).Select(static m => (m.Generation, m.At))];
+        [.. _heard.Where(m => Subjects.Parse(m.Subject)?.Id == id).Select(static m => (m.Generation, m.At))];
 
     public Task HeardAsync(Guid id, int times, TimeSpan? within = null) =>
         Eventually.TrueAsync($"{times} notifications", () => Heard(id).Count >= times, within);
@@ -48,8 +48,8 @@ internal sealed class Broker : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         try
         {
-            var stream = await JetStream.GetStreamAsync(Subjects.WorkStream, cancellationToken: limit.Token);
-            var request = new StreamMsgGetRequest { LastBySubj = Subjects.Work(Sample.Plural, id) };
+            var stream = await JetStream.GetStreamAsync(Subjects.Stream, cancellationToken: limit.Token);
+            var request = new StreamMsgGetRequest { LastBySubj = $"threeport.{Sample.Plural}.{id:D}.controller.*" };
             var message = await stream.GetAsync(request, limit.Token);
             return long.Parse(
                 System.Text.Encoding.ASCII.GetString(message.Message.Data.Span),

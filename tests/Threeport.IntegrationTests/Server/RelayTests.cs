@@ -21,7 +21,7 @@ public sealed class RelayTests
         await using var broker = await Broker.ConnectAsync(_nats);
         await Eventually.TrueAsync(
             "the relay has made the streams",
-            async () => await broker.JetStream.GetStreamAsync(Subjects.WorkStream) is not null
+            async () => await broker.JetStream.GetStreamAsync(Subjects.Stream) is not null
         );
     }
 
@@ -68,7 +68,7 @@ public sealed class RelayTests
         await _nats.RestartAsync();
         await using var broker = await Broker.ConnectAsync(_nats);
         await broker.KeepsAsync(ids, Soon);
-        await broker.JetStream.GetStreamAsync(Subjects.ChangesStream);
+        await broker.JetStream.GetStreamAsync(Subjects.Stream);
     }
 
     [Test]
@@ -93,7 +93,7 @@ public sealed class RelayTests
         var ids = await WriteAsync(3);
         await NothingWaitsAsync();
         await using var broker = await Broker.ConnectAsync(_nats);
-        await broker.JetStream.DeleteStreamAsync(Subjects.WorkStream);
+        await broker.JetStream.DeleteStreamAsync(Subjects.Stream);
         var after = await WriteAsync(1, "after");
         await broker.KeepsAsync([.. ids, .. after], TimeSpan.FromSeconds(10));
     }
@@ -125,12 +125,12 @@ public sealed class RelayTests
     {
         var (row, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await using var broker = await Broker.ConnectAsync(_nats);
-        var subject = Subjects.Work(Sample.Plural, id);
+        var subject = Subjects.Wake(Sample.Plural, id);
         (await broker.JetStream.PublishAsync(subject, "1", opts: new() { MsgId = row.ToString("N") })).EnsureSuccess();
-        var before = (await broker.JetStream.GetStreamAsync(Subjects.WorkStream)).Info.State.LastSeq;
+        var before = (await broker.JetStream.GetStreamAsync(Subjects.Stream)).Info.State.LastSeq;
         await InsertRowAsync(row, id);
         await NothingWaitsAsync();
-        var after = (await broker.JetStream.GetStreamAsync(Subjects.WorkStream)).Info.State.LastSeq;
+        var after = (await broker.JetStream.GetStreamAsync(Subjects.Stream)).Info.State.LastSeq;
         Assert.That(after, Is.EqualTo(before));
     }
 
@@ -145,7 +145,7 @@ public sealed class RelayTests
 
         await NothingWaitsAsync();
         await using var broker = await Broker.ConnectAsync(_nats);
-        var stream = await broker.JetStream.GetStreamAsync(Subjects.WorkStream);
+        var stream = await broker.JetStream.GetStreamAsync(Subjects.Stream);
         Assert.That((stream.Info.State.Messages, await broker.KeptAsync(id)), Is.EqualTo((1, 10L)));
     }
 
