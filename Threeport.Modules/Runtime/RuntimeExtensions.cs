@@ -23,6 +23,7 @@ public static class RuntimeExtensions
     )
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton(configuration);
         services.TryAddSingleton(_ => new Node(configuration["Threeport:Node"] ?? $"{Guid.CreateVersion7():N}"));
         services.AddScoped<CallerContext>();
@@ -40,7 +41,8 @@ public static class RuntimeExtensions
     public static IServiceCollection AddThreeportControllers(this IServiceCollection services)
     {
         services.AddSingleton<ControllerOptions>();
-        services.AddTransient<DurableConsumer>();
+        services.AddTransient<IMessageConsumer, DurableConsumer>();
+        services.AddSingleton<IWakeups, Wakeups>();
         services.AddHostedService<ControllerHost>();
         return services;
     }

@@ -6,11 +6,6 @@ using NATS.Client.JetStream.Models;
 
 namespace Threeport.Runtime;
 
-/// <summary>What a consumer does with one message. It acknowledges by itself; a message that it does not is delivered again.</summary>
-/// <param name="message">What was delivered.</param>
-/// <param name="abort">Fires when the process can wait no longer for what is in flight.</param>
-internal delegate Task MessageHandler(INatsJSMsg<byte[]> message, CancellationToken abort);
-
 /// <summary>
 /// Runs one durable pull consumer for as long as the process lives, whatever becomes of the broker: made again when the
 /// broker lost its disk, taken up again when it comes back. At most so many messages are handled at once, and each is kept
@@ -21,7 +16,7 @@ internal sealed partial class DurableConsumer(
     Streams streams,
     TimeProvider time,
     ILogger<DurableConsumer> logger
-)
+) : IMessageConsumer
 {
     /// <summary>How long the broker waits for a sign of life before it delivers a message again.</summary>
     public static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
@@ -35,14 +30,9 @@ internal sealed partial class DurableConsumer(
 
     private readonly ConcurrentDictionary<Task, byte> _running = new();
 
-    /// <param name="stream">The stream.</param>
-    /// <param name="config">The consumer; what is the same for all is filled in.</param>
-    /// <param name="workers">How many messages are handled at once.</param>
-    /// <param name="handle">What is done with each.</param>
-    /// <param name="stopping">Stops pulling; what is in flight is given <see cref="StopGrace"/>.</param>
     public async Task RunAsync(
-        string stream,
-        ConsumerConfig config,
+        string name,
+        string filter,
         int workers,
         MessageHandler handle,
         CancellationToken stopping
@@ -58,8 +48,8 @@ internal sealed partial class DurableConsumer(
             var start = time.GetTimestamp();
             try
             {
-                var consumer = await EnsureAsync(stream, config, workers, stopping);
-                LogConsuming(interrupted ? LogLevel.Information : LogLevel.Debug, config.DurableName, stream);
+                var consumer = await EnsureAsync(name, filter, workers, stopping);
+                LogConsuming(interrupted ? LogLevel.Information : LogLevel.Debug, name);
                 interrupted = false;
                 await ConsumeAsync(consumer, workers, slots, handle, stopping, abort.Token);
             }
@@ -70,7 +60,7 @@ internal sealed partial class DurableConsumer(
             catch (Exception exception)
             {
                 // Said once: an outage is one line a consumer, not one with every attempt.
-                LogInterrupted(interrupted ? LogLevel.Debug : LogLevel.Warning, config.DurableName, exception.Message);
+                LogInterrupted(interrupted ? LogLevel.Debug : LogLevel.Warning, name, exception.Message);
                 interrupted = true;
             }
 
@@ -84,28 +74,29 @@ internal sealed partial class DurableConsumer(
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private async Task<INatsJSConsumer> EnsureAsync(
-        string stream,
-        ConsumerConfig config,
+        string name,
+        string filter,
         int workers,
         CancellationToken cancellationToken
     )
     {
         await streams.EnsureAsync(cancellationToken);
-        var wanted = config with
+        var wanted = new ConsumerConfig(name)
         {
-            Name = config.DurableName,
+            Name = name,
+            FilterSubject = filter,
             AckPolicy = ConsumerConfigAckPolicy.Explicit,
             AckWait = AckWait,
             MaxDeliver = -1,
             // Room for sixteen replicas: a broker that runs into this limit stops delivering to all of them.
             MaxAckPending = Math.Max(1_000, 16 * workers * 4),
         };
-        var consumer = await jetStream.CreateOrUpdateConsumerAsync(stream, wanted, cancellationToken);
+        var consumer = await jetStream.CreateOrUpdateConsumerAsync(Subjects.Stream, wanted, cancellationToken);
         var made = consumer.Info.Config;
         return made.FilterSubject == wanted.FilterSubject && made.MaxAckPending == wanted.MaxAckPending
             ? consumer
             : throw new InvalidOperationException(
-                $"The broker made the consumer {config.DurableName} with other settings than asked for."
+                $"The broker made the consumer {name} with other settings than asked for."
             );
     }
 
@@ -198,7 +189,8 @@ internal sealed partial class DurableConsumer(
         var progress = KeepInProgressAsync(message, done.Token);
         try
         {
-            await handle(message, abort);
+            var handled = await handle(new(message.Subject, message.Headers, message.Metadata?.Timestamp), abort);
+            await SettleAsync(message, handled);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -213,6 +205,19 @@ internal sealed partial class DurableConsumer(
             await done.CancelAsync();
             await progress;
             slots.Release();
+        }
+    }
+
+    /// <summary>Not with the abort token: it is over, and should not come again for want of a moment.</summary>
+    private static async Task SettleAsync(INatsJSMsg<byte[]> message, Handled handled)
+    {
+        if (handled is Handled.Done)
+        {
+            await message.AckAsync(cancellationToken: CancellationToken.None);
+        }
+        else if (handled is Handled.Poison)
+        {
+            await message.AckTerminateAsync(cancellationToken: CancellationToken.None);
         }
     }
 
@@ -234,8 +239,8 @@ internal sealed partial class DurableConsumer(
         }
     }
 
-    [LoggerMessage(Message = "Consuming {Consumer} of {Stream}")]
-    private partial void LogConsuming(LogLevel level, string? consumer, string stream);
+    [LoggerMessage(Message = "Consuming {Consumer}")]
+    private partial void LogConsuming(LogLevel level, string consumer);
 
     [LoggerMessage(Message = "The consumer {Consumer} was interrupted and is taken up again: {Reason}")]
     private partial void LogInterrupted(LogLevel level, string? consumer, string reason);

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 using Threeport.Api;
 
 namespace Threeport.Runtime;
@@ -17,7 +15,7 @@ internal interface IRunner
 /// <summary>Runs a kind's reconciler: takes notifications, makes each a pass, acknowledges.</summary>
 internal sealed partial class Controller<T>(
     IServiceScopeFactory scopes,
-    DurableConsumer consumer,
+    IMessageConsumer consumer,
     KindCatalog catalog,
     ControllerOptions options,
     TimeProvider time,
@@ -29,27 +27,26 @@ internal sealed partial class Controller<T>(
 
     public Task RunAsync(CancellationToken stopping) =>
         consumer.RunAsync(
-            Subjects.Stream,
-            new ConsumerConfig($"controller-{T.Plural}") { FilterSubject = Subjects.WorkOf(T.Plural) },
+            $"controller-{T.Plural}",
+            Subjects.WorkOf(T.Plural),
             options.Workers(T.Plural),
             HandleAsync,
             stopping
         );
 
-    private async Task HandleAsync(INatsJSMsg<byte[]> message, CancellationToken abort)
+    private async Task<Handled> HandleAsync(Message message, CancellationToken abort)
     {
         if (Subjects.Parse(message.Subject) is not { } subject || subject.Plural != T.Plural)
         {
             PassMetrics.Poison.Add(1);
             LogPoison(message.Subject);
-            await message.AckTerminateAsync(cancellationToken: abort);
-            return;
+            return Handled.Poison;
         }
 
         var kind = new KeyValuePair<string, object?>("kind", T.Plural);
-        if (message.Metadata is { } metadata)
+        if (message.Published is { } published)
         {
-            PassMetrics.QueueAge.Record((time.GetUtcNow() - metadata.Timestamp).TotalSeconds, kind);
+            PassMetrics.QueueAge.Record((time.GetUtcNow() - published).TotalSeconds, kind);
         }
 
         using var span = Traces.Receive($"reconcile {T.Singular}", message.Headers);
@@ -64,11 +61,7 @@ internal sealed partial class Controller<T>(
 
         PassMetrics.Passes.Add(1, kind, new("result", $"{end}"));
         PassMetrics.Duration.Record(time.GetElapsedTime(start).TotalSeconds, kind);
-        if (end is not PassEnd.Unknown)
-        {
-            // Not with the abort token: the pass is over, and its message should not come again for want of a moment.
-            await message.AckAsync(cancellationToken: CancellationToken.None);
-        }
+        return end is PassEnd.Unknown ? Handled.Later : Handled.Done;
     }
 
     private async Task<PassEnd> RunAsync(Guid id, CancellationToken abort)

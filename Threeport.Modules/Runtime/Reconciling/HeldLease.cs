@@ -52,7 +52,7 @@ internal sealed partial class HeldLease<T> : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _ended.CancelAsync();
+        _ended.Cancel();
         await _renewing;
         _ended.Dispose();
         _lost.Dispose();
@@ -83,7 +83,7 @@ internal sealed partial class HeldLease<T> : IAsyncDisposable
 
             PassMetrics.LeasesLost.Add(1, new KeyValuePair<string, object?>("kind", T.Plural));
             LogLost(T.Singular, _id, Taken ? "another took it" : "it could not be renewed in time");
-            await _lost.CancelAsync();
+            _lost.Cancel();
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested) { }
     }

@@ -38,6 +38,7 @@ internal sealed partial class PassRun<T>(
     Node node,
     ControllerOptions options,
     TimeProvider time,
+    Random random,
     ILogger<Controller<T>> logger
 )
     where T : Resource, IKind
@@ -85,8 +86,8 @@ internal sealed partial class PassRun<T>(
         while (true)
         {
             var askedAt = time.GetTimestamp();
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
-            limit.CancelAfter(CallLimit);
+            using var patience = new CancellationTokenSource(CallLimit, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort, patience.Token);
             try
             {
                 return (await passes.BeginAsync<T>(id, node.Owner, limit.Token), askedAt);
@@ -111,7 +112,7 @@ internal sealed partial class PassRun<T>(
     {
         using var timeout = new CancellationTokenSource(options.PassTimeout, time);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token, lease.Lost);
-        using var abandon = new CancellationTokenSource();
+        using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var grace = cancel.Token.Register(() =>
             abandon.CancelAfter(abort.IsCancellationRequested ? AbortGrace : ControllerOptions.Grace)
         );
@@ -140,7 +141,7 @@ internal sealed partial class PassRun<T>(
                 exception is OperationCanceledException && timeout.IsCancellationRequested
                     ? $"The pass took longer than {options.PassTimeout.TotalSeconds:0} s."
                     : exception.Message;
-            var backoff = Backoff.After(failures, Random.Shared.NextDouble());
+            var backoff = Backoff.After(failures, random.NextDouble());
             LogFailed(exception, T.Singular, pass.Resource.Name, _reconcileId, failures + 1, backoff);
             return (PassEnd.Failed, Outcomes.Failed(pass, message, backoff));
         }
@@ -199,7 +200,10 @@ internal sealed partial class PassRun<T>(
                 LogEndRetried(T.Singular, pass.Resource.Name, exception.Message);
             }
 
-            await Task.Delay(RetryAfter, time, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryAfter, time, limit.Token)
+                .ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                );
         }
     }
 

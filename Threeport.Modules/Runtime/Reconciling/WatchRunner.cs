@@ -1,8 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NATS.Client.Core;
-using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 
 namespace Threeport.Runtime;
 
@@ -11,8 +8,8 @@ internal sealed partial class WatchRunner(
     IWatch watch,
     Caller caller,
     IServiceScopeFactory scopes,
-    DurableConsumer consumer,
-    INatsJSContext jetStream,
+    IMessageConsumer consumer,
+    IWakeups wakeups,
     TimeProvider time,
     ILogger<WatchRunner> logger
 ) : IRunner
@@ -25,17 +22,14 @@ internal sealed partial class WatchRunner(
 
     public Task RunAsync(CancellationToken stopping) =>
         consumer.RunAsync(
-            Subjects.Stream,
-            new ConsumerConfig($"watch-{watch.WatcherPlural}-{watch.WatchedPlural}")
-            {
-                FilterSubject = Subjects.ChangesOf(watch.WatchedPlural),
-            },
+            $"watch-{watch.WatcherPlural}-{watch.WatchedPlural}",
+            Subjects.ChangesOf(watch.WatchedPlural),
             Workers,
             HandleAsync,
             stopping
         );
 
-    private async Task HandleAsync(INatsJSMsg<byte[]> message, CancellationToken abort)
+    private async Task<Handled> HandleAsync(Message message, CancellationToken abort)
     {
         var name =
             message.Headers is { } headers && headers.TryGetValue(Subjects.NameHeader, out var value)
@@ -45,8 +39,7 @@ internal sealed partial class WatchRunner(
         {
             PassMetrics.Poison.Add(1);
             LogPoison(message.Subject);
-            await message.AckTerminateAsync(cancellationToken: abort);
-            return;
+            return Handled.Poison;
         }
 
         using var span = Traces.Receive($"wake {watch.WatcherPlural}", message.Headers);
@@ -56,8 +49,7 @@ internal sealed partial class WatchRunner(
             try
             {
                 await WakeAsync(name, abort);
-                await message.AckAsync(cancellationToken: abort);
-                return;
+                return Handled.Done;
             }
             catch (Exception exception)
                 when (!abort.IsCancellationRequested && time.GetElapsedTime(start) < Limit - RetryAfter)
@@ -72,29 +64,16 @@ internal sealed partial class WatchRunner(
 
     private async Task WakeAsync(string name, CancellationToken abort)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        limit.CancelAfter(Limit);
+        using var timeout = new CancellationTokenSource(Limit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token);
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallerContext>().Caller = caller;
         var resources = scope.ServiceProvider.GetRequiredService<Api.IResources>();
-        await Parallel.ForEachAsync(
-            watch.AffectedAsync(name, resources, limit.Token),
-            new ParallelOptions { MaxDegreeOfParallelism = Outstanding, CancellationToken = limit.Token },
-            PublishAsync
-        );
-    }
-
-    private async ValueTask PublishAsync(Guid id, CancellationToken cancellationToken)
-    {
-        var headers = new NatsHeaders();
-        Traces.Inject(headers);
-        var answer = await jetStream.PublishAsync<byte[]>(
-            Subjects.Wake(watch.WatcherPlural, id),
-            [],
-            headers: headers,
-            cancellationToken: cancellationToken
-        );
-        answer.EnsureSuccess();
+        var affected = watch.AffectedAsync(name, resources, limit.Token);
+        await foreach (var chunk in affected.Chunk(Outstanding).WithCancellation(limit.Token))
+        {
+            await Task.WhenAll(chunk.Select(id => wakeups.WakeAsync(watch.WatcherPlural, id, limit.Token)));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The change on {Subject} has no name and is thrown away")]

@@ -6,14 +6,13 @@ using Threeport.Server.Storage;
 
 namespace Threeport.Server.Outbox;
 
-/// <summary>The statements that fill and empty the outbox beside the writer. All times are the database's.</summary>
-internal sealed class OutboxTable(NpgsqlDataSource database)
+/// <summary>In PostgreSQL.</summary>
+internal sealed class OutboxTable(NpgsqlDataSource database) : IOutboxTable
 {
     private const int MaxRows = 500;
     private const string StreamSetting = "work-stream";
     private const string Columns = "id, kind, resource_id, name, generation, revision, work, change, trace";
 
-    /// <summary>Rows that are older than <paramref name="age"/>: whoever wrote them has not published them.</summary>
     public Task<IReadOnlyList<OutboxRow>> LeftBehindAsync(TimeSpan age, CancellationToken cancellationToken) =>
         QueryAsync(
             $"select {Columns} from {Tables.Outbox} where created_at < clock_timestamp() - $1 order by id limit {MaxRows}",
@@ -21,10 +20,6 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
             cancellationToken
         );
 
-    /// <summary>
-    /// Writes notifications for passes that are due. Their time is moved on instead of cleared, so that one whose
-    /// notification is lost is found again; the pass clears it.
-    /// </summary>
     public Task<IReadOnlyList<OutboxRow>> TakeDueAsync(TimeSpan retry, CancellationToken cancellationToken) =>
         QueryAsync(
             $"""
@@ -40,7 +35,6 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
             cancellationToken
         );
 
-    /// <summary>Gives back the leases that ran out without an end: the process that held them is gone or hangs.</summary>
     public Task<IReadOnlyList<OutboxRow>> TakeExpiredAsync(CancellationToken cancellationToken) =>
         QueryAsync(
             $"""
@@ -56,7 +50,6 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
             cancellationToken
         );
 
-    /// <summary>Gives back at once the leases of this node's former life, which is known to be over.</summary>
     public Task<IReadOnlyList<OutboxRow>> ReleaseAllOfAsync(
         string node,
         string owner,
@@ -74,7 +67,6 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
             owner
         );
 
-    /// <summary>Resources that somebody should be looking at, after <paramref name="after"/> in order of id; a page.</summary>
     public Task<IReadOnlyList<OutboxRow>> UnsettledAsync(Guid after, CancellationToken cancellationToken) =>
         PageAsync(
             "(observed_generation < generation or deleting) and owner is null and requeue_at is null",
@@ -82,11 +74,9 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
             cancellationToken
         );
 
-    /// <summary>Every resource that has a reconciler, after <paramref name="after"/> in order of id; a page.</summary>
     public Task<IReadOnlyList<OutboxRow>> EveryoneAsync(Guid after, CancellationToken cancellationToken) =>
         PageAsync("true", after, cancellationToken);
 
-    /// <summary>Whether the stream of work is another than the one that was last remembered, by any process.</summary>
     public async Task<bool> IsOtherStreamAsync(DateTimeOffset made, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -105,7 +95,6 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <returns>How long until the next pass is due, zero when one is overdue; null when none is planned.</returns>
     public async Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -115,7 +104,6 @@ internal sealed class OutboxTable(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
-    /// <returns>The age of the oldest row; zero when there is none.</returns>
     public async Task<TimeSpan> OldestAgeAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(

@@ -7,15 +7,32 @@ using Threeport.Runtime;
 namespace Threeport.Server.Outbox;
 
 /// <summary>Sends notifications to JetStream, many at once, each confirmed.</summary>
-internal sealed class Publisher(INatsJSContext jetStream)
+internal sealed class Publisher : IBroker
 {
     private const int MaxOutstanding = 256;
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the broker can be reached at all; if not, there is no use in trying.</summary>
-    public bool IsConnected => jetStream.Connection.ConnectionState is NatsConnectionState.Open;
+    private readonly INatsJSContext _jetStream;
+    private readonly Streams _streams;
 
-    /// <returns>The ids of the rows that the broker confirmed, and why the first of the others was not.</returns>
+    public Publisher(INatsJSContext jetStream, Streams streams)
+    {
+        (_jetStream, _streams) = (jetStream, streams);
+        // Both live as long as the process.
+        jetStream.Connection.ConnectionOpened += (_, _) =>
+        {
+            Connected?.Invoke();
+            return default;
+        };
+    }
+
+    public event Action? Connected;
+
+    public bool IsConnected => _jetStream.Connection.ConnectionState is NatsConnectionState.Open;
+
+    public Task<DateTimeOffset> EnsureStreamAsync(CancellationToken cancellationToken) =>
+        _streams.EnsureAsync(cancellationToken);
+
     public async Task<(IReadOnlyList<Guid> Confirmed, Exception? Failure)> PublishAsync(
         IReadOnlyList<OutboxRow> rows,
         CancellationToken cancellationToken
@@ -77,7 +94,7 @@ internal sealed class Publisher(INatsJSContext jetStream)
             headers["traceparent"] = trace;
         }
 
-        var confirmation = await jetStream.PublishAsync(
+        var confirmation = await _jetStream.PublishAsync(
             SubjectOf(row),
             Encoding.ASCII.GetBytes(row.Generation.ToString(CultureInfo.InvariantCulture)),
             opts: new() { MsgId = row.Id.ToString("N") },

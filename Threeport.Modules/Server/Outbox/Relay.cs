@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NATS.Client.Core;
 using Threeport.Runtime;
 using Threeport.Server.Storage;
 
@@ -12,12 +11,11 @@ namespace Threeport.Server.Outbox;
 /// what other processes, or a crash, left behind is found by a sweep. Also wakes passes that are due, and the resync.
 /// </summary>
 internal sealed partial class Relay(
-    OutboxTable outbox,
-    Publisher publisher,
-    Streams streams,
-    INatsConnection broker,
+    IOutboxTable outbox,
+    IBroker broker,
     Node node,
     TimeProvider time,
+    Random random,
     ILogger<Relay> logger
 ) : BackgroundService
 {
@@ -67,10 +65,11 @@ internal sealed partial class Relay(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Relays until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         ServerMetrics.ObserveOutboxAge(() => _oldest.TotalSeconds);
-        broker.ConnectionOpened += OnConnected;
+        broker.Connected += OnConnected;
         try
         {
             await PrepareAsync(stoppingToken);
@@ -84,15 +83,13 @@ internal sealed partial class Relay(
         }
         finally
         {
-            broker.ConnectionOpened -= OnConnected;
+            broker.Connected -= OnConnected;
         }
     }
 
-    private ValueTask OnConnected(object? sender, NatsEventArgs args)
-    {
-        _connected.Writer.TryWrite(true);
-        return default;
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    private void OnConnected() => _connected.Writer.TryWrite(true);
 
     /// <summary>The streams, and what a former life of this node left: before anything is published.</summary>
     private async Task PrepareAsync(CancellationToken cancellationToken)
@@ -116,7 +113,7 @@ internal sealed partial class Relay(
     /// </summary>
     private async Task EnsureStreamsAsync(CancellationToken cancellationToken)
     {
-        var made = await streams.EnsureAsync(cancellationToken);
+        var made = await broker.EnsureStreamAsync(cancellationToken);
         if (made == _streamMade)
         {
             return;
@@ -150,10 +147,10 @@ internal sealed partial class Relay(
 
     private async Task RecoverOnceAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        using (var timeout = new CancellationTokenSource(patience, time))
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token))
         {
-            limit.CancelAfter(patience);
-            await streams.EnsureAsync(limit.Token);
+            await broker.EnsureStreamAsync(limit.Token);
         }
 
         await EnsureStreamsAsync(cancellationToken);
@@ -171,7 +168,7 @@ internal sealed partial class Relay(
             }
 
             // While the broker is away the rows wait in the database, and the sweep brings them.
-            if (publisher.IsConnected)
+            if (broker.IsConnected)
             {
                 await TryAsync(token => PublishAsync(rows, token), cancellationToken);
             }
@@ -187,7 +184,7 @@ internal sealed partial class Relay(
             return;
         }
 
-        var (confirmed, failure) = await publisher.PublishAsync(rows, cancellationToken);
+        var (confirmed, failure) = await broker.PublishAsync(rows, cancellationToken);
         if (confirmed.Count > 0)
         {
             ServerMetrics.Published.Add(confirmed.Count);
@@ -207,7 +204,7 @@ internal sealed partial class Relay(
         Wake(await outbox.TakeExpiredAsync(cancellationToken));
         await TakeDueAsync(cancellationToken);
         while (
-            publisher.IsConnected
+            broker.IsConnected
             && await outbox.LeftBehindAsync(leftBehindAfter, cancellationToken) is { Count: > 0 } rows
         )
         {
@@ -220,7 +217,7 @@ internal sealed partial class Relay(
     /// <summary>Tells the controllers of everything that is not settled: what a broker forgot, they hear again.</summary>
     private async Task ResyncAsync(CancellationToken cancellationToken)
     {
-        if (!publisher.IsConnected)
+        if (!broker.IsConnected)
         {
             return;
         }
@@ -242,7 +239,7 @@ internal sealed partial class Relay(
                 return;
             }
 
-            if ((await publisher.PublishAsync(rows, cancellationToken)).Failure is { } failure)
+            if ((await broker.PublishAsync(rows, cancellationToken)).Failure is { } failure)
             {
                 throw failure;
             }
@@ -274,7 +271,7 @@ internal sealed partial class Relay(
         while (true)
         {
             // Jitter, so that replicas do not do it in step.
-            await Task.Delay(period * (0.9 + 0.2 * Random.Shared.NextDouble()), time, cancellationToken);
+            await Task.Delay(period * (0.9 + 0.2 * random.NextDouble()), time, cancellationToken);
             await TryAsync(action, cancellationToken);
         }
     }

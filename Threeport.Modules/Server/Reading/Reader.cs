@@ -9,8 +9,8 @@ using Threeport.Server.Writing;
 
 namespace Threeport.Server.Reading;
 
-/// <summary>Reads what is stored, one statement a question.</summary>
-internal sealed class Reader(NpgsqlDataSource database, KindStores stores, StorageOptions options)
+/// <summary>From PostgreSQL, one statement a question.</summary>
+internal sealed class Reader(NpgsqlDataSource database, KindStores stores, StorageOptions options) : IResourceReader
 {
     private const int MaxHistory = 200;
     private const int MaxEvents = 200;
@@ -21,7 +21,6 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <returns>Those that there are, in no order.</returns>
     public async Task<IReadOnlyList<Resource>> FindManyAsync(
         KindDescriptor kind,
         string[] names,
@@ -117,7 +116,6 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
         return events;
     }
 
-    /// <returns>The name nearest to one that is not there; null when none is near.</returns>
     public async Task<string?> NearestNameAsync(KindDescriptor kind, string name, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(

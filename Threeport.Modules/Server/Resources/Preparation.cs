@@ -12,7 +12,7 @@ using Threeport.Server.Writing;
 namespace Threeport.Server.Resources;
 
 /// <summary>Everything about a write that can be done before its transaction: parse, complete, validate.</summary>
-internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores, Reader reader)
+internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores, IResourceReader reader)
 {
     public async Task<PreparedWrite> PrepareAsync(
         Caller caller,

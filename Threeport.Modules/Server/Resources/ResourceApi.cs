@@ -14,7 +14,7 @@ namespace Threeport.Server.Resources;
 internal sealed class ResourceApi(
     Preparation preparation,
     Writer writer,
-    Reader reader,
+    IResourceReader reader,
     KindStores stores,
     TimeProvider time
 )

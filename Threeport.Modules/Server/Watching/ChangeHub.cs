@@ -11,7 +11,7 @@ namespace Threeport.Server.Watching;
 /// </summary>
 internal sealed partial class ChangeHub(
     ChangeLog log,
-    Reader reader,
+    IResourceReader reader,
     Streams streams,
     TimeProvider time,
     ILogger<ChangeHub> logger

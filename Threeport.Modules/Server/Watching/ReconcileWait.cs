@@ -5,7 +5,7 @@ using Threeport.Server.Reading;
 namespace Threeport.Server.Watching;
 
 /// <summary>Waits until a resource is reconciled, or gone once its deletion was asked for.</summary>
-internal sealed class ReconcileWait(ChangeHub hub, Reader reader, TimeProvider time)
+internal sealed class ReconcileWait(ChangeHub hub, IResourceReader reader, TimeProvider time)
 {
     /// <summary>For while the broker is away; with it, changes come by themselves.</summary>
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(1);

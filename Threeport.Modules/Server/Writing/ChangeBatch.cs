@@ -21,13 +21,13 @@ internal sealed class ChangeBatch(NpgsqlBatch batch, JsonSerializerOptions json,
         // Removals first: a name, or a flag that one resource may have, is free for who takes it in the same transaction.
         foreach (var kind in changes.Staged.GroupBy(static s => s.Store))
         {
-            Delete(kind.Key, [.. kind.Where(static s => s.Before is not null && s.After?.Id != s.Before.Id)]);
+            Delete(kind.Key, [.. kind.Where(static s => s.Removes)]);
         }
 
         foreach (var kind in changes.Staged.GroupBy(static s => s.Store))
         {
-            Update(kind.Key, [.. kind.Where(IsUpdate)]);
-            Insert(kind.Key, [.. kind.Where(static s => s.After is not null && s.After.Id != s.Before?.Id)]);
+            Update(kind.Key, [.. kind.Where(static s => s.Updates)]);
+            Insert(kind.Key, [.. kind.Where(static s => s.Inserts)]);
         }
 
         AddHistory(changes);
@@ -36,11 +36,6 @@ internal sealed class ChangeBatch(NpgsqlBatch batch, JsonSerializerOptions json,
         AddEnds([.. changes.Ended.Values]);
         AddEvents(changes);
     }
-
-    private static bool IsUpdate(Staged staged) =>
-        staged is { Before: { } before, After: { } after }
-        && after.Id == before.Id
-        && after.Revision != before.Revision;
 
     private void Insert(KindStore store, IReadOnlyList<Staged> rows)
     {
@@ -161,9 +156,7 @@ internal sealed class ChangeBatch(NpgsqlBatch batch, JsonSerializerOptions json,
     /// <summary>The generation and whether it is being deleted, for the resync; a row for each new resource.</summary>
     private void AddState(Changes changes)
     {
-        var moved = changes
-            .Staged.Where(static s => s.Store.Kind.IsReconciled && s.After is not null && !SameState(s.Before, s.After))
-            .ToList();
+        var moved = changes.Staged.Where(static s => s.MovesState).ToList();
         if (moved.Count > 0)
         {
             Add(
@@ -180,7 +173,7 @@ internal sealed class ChangeBatch(NpgsqlBatch batch, JsonSerializerOptions json,
             );
         }
 
-        var gone = changes.Staged.Where(static s => s.Before is not null && s.After?.Id != s.Before.Id).ToList();
+        var gone = changes.Staged.Where(static s => s.Removes).ToList();
         if (gone.Count > 0)
         {
             Add($"delete from {Tables.ReconcileState} where id = any($1)", Array(gone, static g => g.Before!.Id));
@@ -286,10 +279,4 @@ internal sealed class ChangeBatch(NpgsqlBatch batch, JsonSerializerOptions json,
 
     private static byte[] KeyOf(ResourceEventRecord e) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{e.Type}\n{e.Reason}\n{e.Message}"));
-
-    private static bool SameState(Resource? before, Resource after) =>
-        before is not null
-        && before.Id == after.Id
-        && before.Generation == after.Generation
-        && (before.DeletionRequestedAt is null) == (after.DeletionRequestedAt is null);
 }

@@ -6,7 +6,27 @@ using Threeport.Server.Storage;
 namespace Threeport.Server.Writing;
 
 /// <summary>How a resource was before the transaction, and how it is to be after it.</summary>
-internal sealed record Staged(KindStore Store, Resource? Before, Resource? After);
+internal sealed record Staged(KindStore Store, Resource? Before, Resource? After)
+{
+    /// <summary>The document goes; one of the same name may come in its place.</summary>
+    public bool Removes => Before is not null && After?.Id != Before.Id;
+
+    /// <summary>The document is new.</summary>
+    public bool Inserts => After is not null && After.Id != Before?.Id;
+
+    /// <summary>The document is changed.</summary>
+    public bool Updates => Before is not null && After?.Id == Before.Id && After.Revision != Before.Revision;
+
+    /// <summary>Its controller's state follows: the generation has risen, or it is to be deleted.</summary>
+    public bool MovesState =>
+        Store.Kind.IsReconciled
+        && After is not null
+        && (
+            Inserts
+            || Before!.Generation != After.Generation
+            || (Before.DeletionRequestedAt is null) != (After.DeletionRequestedAt is null)
+        );
+}
 
 /// <summary>How a pass leaves the reconcile state of its resource.</summary>
 internal sealed record StateEnd(Guid Id, long ObservedGeneration, bool Failed, TimeSpan? RequeueAfter);

@@ -30,9 +30,6 @@ internal abstract class Operation
     /// <summary>What asked for it: notifications of its changes carry on its trace.</summary>
     public Activity? Activity { get; } = Activity.Current;
 
-    /// <summary>Completes when the decision is in the database, or fails with the reason why not.</summary>
-    public Task Done => _done.Task;
-
     /// <summary>Set when whoever asked does not wait any more; honoured until the transaction begins.</summary>
     public CancellationToken Cancelled { get; init; }
 
@@ -41,6 +38,17 @@ internal abstract class Operation
     /// thrown, and leaves nothing staged.
     /// </summary>
     public abstract void Decide(Changes changes);
+
+    /// <summary>Returns when the decision is in the database.</summary>
+    /// <exception cref="Exception">Why it is not, or that it is no longer waited for: it may be stored then.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await using var cut = cancellationToken.UnsafeRegister(
+            static (operation, token) => ((Operation)operation!).Fail(new OperationCanceledException(token)),
+            this
+        );
+        await _done.Task;
+    }
 
     public void Complete() => _done.TrySetResult();
 

@@ -14,7 +14,8 @@ namespace Threeport.Server.Writing;
 /// Writes with group commit: whatever is waiting, up to <see cref="MaxBatch"/> operations, shares a transaction; an operation
 /// that comes alone is written at once. Order is kept. An operation that fails is answered alone.
 /// </summary>
-internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Writer> logger) : BackgroundService
+internal sealed partial class Writer(IWriteStore store, Relay relay, TimeProvider time, ILogger<Writer> logger)
+    : BackgroundService
 {
     private const int MaxBatch = 128;
     private const int MaxWaiting = 4_096;
@@ -32,8 +33,8 @@ internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Wri
         using var activity = Telemetry.Source.StartActivity("write");
         if (!_waiting.Writer.TryWrite(operation))
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(Timeout);
+            using var patience = new CancellationTokenSource(Timeout, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
             try
             {
                 await _waiting.Writer.WriteAsync(operation, limit.Token);
@@ -45,10 +46,11 @@ internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Wri
             }
         }
 
-        await operation.Done.WaitAsync(cancellationToken);
+        await operation.WaitAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Writes until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         var batch = new List<Operation>(MaxBatch);
         try
@@ -73,6 +75,8 @@ internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Wri
             }
         }
     }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private async Task WriteBatchAsync(List<Operation> batch)
     {
@@ -132,7 +136,7 @@ internal sealed partial class Writer(IWriteStore store, Relay relay, ILogger<Wri
     /// <returns>Null when every operation was answered; else why the transaction failed: then none was written.</returns>
     private async Task<Exception?> TryCommitAsync(List<Operation> batch)
     {
-        using var timeout = new CancellationTokenSource(Timeout);
+        using var timeout = new CancellationTokenSource(Timeout, time);
         try
         {
             await CommitAsync(batch, timeout.Token);
