@@ -329,6 +329,7 @@ internal sealed class ClientWrite : Operation
         to.ObservedGeneration = from.ObservedGeneration;
         to.Revision = from.Revision;
         to.CreatedAt = from.CreatedAt;
+        to.DeletionRequestedAt = from.DeletionRequestedAt;
         to.Conditions = from.Conditions;
         SpecProperties.SetStatus(to, SpecProperties.Status(from));
     }

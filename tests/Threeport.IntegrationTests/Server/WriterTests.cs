@@ -154,6 +154,19 @@ public sealed class WriterTests
     }
 
     [Test]
+    public async Task A_patch_of_what_is_being_deleted_does_not_call_the_deletion_off()
+    {
+        await _layer.SampleAsync("going");
+        await _layer.WriteAsync(WriteVerb.Delete, "samples", "going");
+        var patched = await _layer.WriteAsync(WriteVerb.Patch, "samples", "going", new { size = 2 });
+        Assert.That(patched.Resource.DeletionRequestedAt, Is.Not.Null);
+        Assert.That(
+            await _layer.ScalarAsync<bool>("select deleting from threeport.reconcile_state where name = 'going'"),
+            Is.True
+        );
+    }
+
+    [Test]
     public async Task What_is_deleted_and_made_anew_in_one_batch_is_new()
     {
         for (var round = 0; round < 20; round++)
