@@ -23,12 +23,7 @@ internal static class ServerMetrics
     public static UpDownCounter<int> Watchers { get; } =
         Telemetry.Meter.CreateUpDownCounter<int>("threeport.watch.connections", "{connections}", "Clients that watch.");
 
-    /// <summary>Says how old the oldest row of the outbox is: the one number that tells that notifications do not go out.</summary>
-    public static void ObserveOutboxAge(Func<double> seconds) =>
-        Telemetry.Meter.CreateObservableGauge(
-            "threeport.outbox.oldest.age",
-            seconds,
-            "s",
-            "Age of the oldest outbox row."
-        );
+    /// <summary>The one number that tells that notifications do not go out; 0 when none waits.</summary>
+    public static Gauge<double> OutboxAge { get; } =
+        Telemetry.Meter.CreateGauge<double>("threeport.outbox.oldest.age", "s", "Age of the oldest outbox row.");
 }

@@ -13,7 +13,7 @@ internal sealed class DueClock : IDisposable
     private readonly Channel<bool> _rings = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
-    private DateTimeOffset _next = DateTimeOffset.MaxValue;
+    private long _next = long.MaxValue;
 
     public DueClock(TimeProvider time)
     {
@@ -30,7 +30,8 @@ internal sealed class DueClock : IDisposable
             : delay;
         lock (_lock)
         {
-            var due = _time.GetUtcNow() + delay;
+            // Not the time of day: a clock that is put back or forward would hide the next behind the one before.
+            var due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
             if (due < _next)
             {
                 _next = due;
@@ -48,7 +49,7 @@ internal sealed class DueClock : IDisposable
     {
         lock (_lock)
         {
-            _next = DateTimeOffset.MaxValue;
+            _next = long.MaxValue;
         }
 
         _rings.Writer.TryWrite(true);

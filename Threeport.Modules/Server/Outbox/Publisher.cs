@@ -108,7 +108,8 @@ internal sealed class Publisher : IBroker
         }
     }
 
-    private static string SubjectOf(OutboxRow row) =>
+    /// <summary>For whom a row is decides where it goes.</summary>
+    public static string SubjectOf(OutboxRow row) =>
         (row.Work, row.Change) switch
         {
             (true, null) => Subjects.Wake(row.Kind, row.ResourceId),

@@ -35,7 +35,6 @@ internal sealed partial class Relay(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private readonly DueClock _clock = new(time);
-    private TimeSpan _oldest;
     private DateTimeOffset _streamMade;
 
     /// <summary>Whether the last attempt to publish succeeded, or there was nothing to publish.</summary>
@@ -68,7 +67,6 @@ internal sealed partial class Relay(
     /// <summary>Relays until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stoppingToken)
     {
-        ServerMetrics.ObserveOutboxAge(() => _oldest.TotalSeconds);
         broker.Connected += OnConnected;
         try
         {
@@ -200,7 +198,7 @@ internal sealed partial class Relay(
     /// <summary>Until the broker took all that was left behind, or fails.</summary>
     private async Task SweepAsync(TimeSpan leftBehindAfter, CancellationToken cancellationToken)
     {
-        _oldest = await outbox.OldestAgeAsync(cancellationToken);
+        ServerMetrics.OutboxAge.Record((await outbox.OldestAgeAsync(cancellationToken)).TotalSeconds);
         Wake(await outbox.TakeExpiredAsync(cancellationToken));
         await TakeDueAsync(cancellationToken);
         while (
