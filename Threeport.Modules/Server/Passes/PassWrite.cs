@@ -19,6 +19,9 @@ internal sealed class PassWrite(
     DateTimeOffset now
 ) : Operation
 {
+    /// <summary>A new pass is announced at once; should the broker lose that, it is due after this long.</summary>
+    private static readonly TimeSpan AnnounceAgainAfter = TimeSpan.FromSeconds(60);
+
     public override IReadOnlyList<Target> Targets { get; } =
     [new(store, null, resource.Id) { NeedsOwned = outcome?.Remove is true }];
 
@@ -65,7 +68,7 @@ internal sealed class PassWrite(
             resource.Id,
             ended.ObservedGeneration,
             ended.Failed,
-            again ? null : ended.RequeueAfter
+            again && !(ended.RequeueAfter < AnnounceAgainAfter) ? AnnounceAgainAfter : ended.RequeueAfter
         );
         if (again)
         {

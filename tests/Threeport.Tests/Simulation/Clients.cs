@@ -35,6 +35,9 @@ internal sealed record ClientWriteLog(string Kind, string Name, WriteVerb Verb, 
 
     public int Status { get; set; }
 
+    /// <summary>Refused only because it met others too often; that is said, and is true whatever the name is.</summary>
+    public bool IsContended { get; set; }
+
     public override string ToString() => $"{Verb} {Kind}/{Name} {Value}: {Told} {Status} [{From}, {To}]";
 }
 
@@ -107,6 +110,7 @@ internal sealed class Clients(World world)
         catch (ProblemException e)
         {
             write.Status = e.Problem.Status;
+            write.IsContended = e.Problem.Detail?.StartsWith("Others keep changing", StringComparison.Ordinal) is true;
             write.Told = e.Problem.Status == 503 ? Told.Unknown : Told.Refused;
         }
         catch (OperationCanceledException)
@@ -166,9 +170,9 @@ internal sealed class Clients(World world)
     /// <summary>Whether the name was taken (409), or free (404), at some moment while the client waited.</summary>
     private static bool IsTrue(ClientWriteLog write, List<Committed> log)
     {
-        if (write is { Status: 409, Verb: not WriteVerb.Create })
+        if (write.IsContended || write is { Status: 409, Verb: not WriteVerb.Create })
         {
-            // Others kept changing it, or it is in use.
+            // Those that are no creations: it is in use, or on its way out.
             return true;
         }
 

@@ -13,7 +13,13 @@ internal sealed record Faults
 
     public double Repeats { get; init; }
 
+    /// <summary>Of the messages to controllers, how many are confirmed and lost.</summary>
+    public double Drops { get; init; }
+
     public double Dawdles { get; init; }
+
+    /// <summary>Of passes, how many take their time.</summary>
+    public double Dwells { get; init; }
 
     public int Crashes { get; init; }
 
@@ -39,7 +45,9 @@ internal sealed record Faults
             },
             Conflict = Perhaps(0.1),
             Repeats = Perhaps(0.3),
+            Drops = Perhaps(0.3),
             Dawdles = Perhaps(0.2),
+            Dwells = Perhaps(0.5),
             Crashes = scheduler.Chance(0.5) ? scheduler.Random.Next(1, 5) : 0,
             Stops = scheduler.Chance(0.4) ? scheduler.Random.Next(1, 4) : 0,
             ClockJumps = scheduler.Chance(0.3) ? 2 : 0,
@@ -53,7 +61,7 @@ internal sealed record Faults
     public void Start(World world)
     {
         world.Network.Faults = Network;
-        (world.Broker.Repeats, world.Broker.Dawdles) = (Repeats, Dawdles);
+        (world.Broker.Repeats, world.Broker.Dawdles, world.Broker.Drops) = (Repeats, Dawdles, Drops);
         Plan(world, Crashes, () => Some(world).Process.Kill());
         Plan(world, Stops, () => Some(world).Process.Stop(Between(world, 1, 40)));
         Plan(world, ClockJumps, () => Some(world).Process.ClockError = Between(world, -3_600, 3_600));

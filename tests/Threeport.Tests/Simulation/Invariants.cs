@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Outbox;
 using Threeport.Server.Writing;
 
 namespace Threeport.Tests.Simulation;
@@ -19,6 +20,8 @@ internal sealed class Invariants(Scheduler scheduler)
     public List<Committed> Log { get; } = [];
 
     public string? Violation { get; private set; }
+
+    public SimCloud? Cloud { get; set; }
 
     public void Violate(string what)
     {
@@ -53,11 +56,28 @@ internal sealed class Invariants(Scheduler scheduler)
         }
     }
 
-    public SimCloud? Cloud { get; set; }
+    /// <summary>What is told was committed before.</summary>
+    public void Told(OutboxRow row, SimDatabase database)
+    {
+        if (row.Revision > 0 && !database.Noted.Contains(row.Id))
+        {
+            Violate($"{row.Name} is announced before it is committed.");
+        }
+    }
+
+    /// <summary>What is forgotten was told.</summary>
+    public void Forgotten(Guid row, SimBroker broker)
+    {
+        if (!broker.Taken.Contains(row))
+        {
+            Violate("A notification is forgotten that the broker never had.");
+        }
+    }
 
     /// <summary>Called with what is about to be committed.</summary>
     public void Committing(SimDatabase database, Changes changes)
     {
+        PatchesChangeWhatTheyName(database, changes);
         foreach (var row in changes.History)
         {
             var value = row.Verb is "create" or "put" or "patch" ? (int?)row.Spec["value"] : null;
@@ -78,6 +98,28 @@ internal sealed class Invariants(Scheduler scheduler)
             }
 
             RefersToSomething(database, changes, staged);
+        }
+    }
+
+    /// <summary>A patch names the value; whatever else there is stays as it was just before.</summary>
+    private void PatchesChangeWhatTheyName(SimDatabase database, Changes changes)
+    {
+        for (var i = 0; i < changes.History.Count; i++)
+        {
+            var row = changes.History[i];
+            if (row.Verb != "patch" || row.Kind != Machine.Plural)
+            {
+                continue;
+            }
+
+            var before = changes.History.Take(i).LastOrDefault(h => h.ResourceId == row.ResourceId);
+            var part = before is not null
+                ? (string?)before.Spec["part"]
+                : ((Machine)database.Read(database.Find(row.ResourceId)!)).Spec.Part;
+            if ((string?)row.Spec["part"] != part)
+            {
+                Violate($"{row.Name}: a patch of the value changed the part.");
+            }
         }
     }
 

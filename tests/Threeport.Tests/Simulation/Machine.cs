@@ -54,7 +54,8 @@ internal sealed class MachineModule : IModule
 }
 
 /// <summary>As a reconciler of a cloud's resource is: notes what it is about to make, makes it, waits for it.</summary>
-internal sealed class MachineReconciler(IResources resources, CloudClient cloud) : IReconciler<Machine>
+internal sealed class MachineReconciler(IResources resources, CloudClient cloud, Func<TimeSpan> dwelling)
+    : IReconciler<Machine>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -70,6 +71,7 @@ internal sealed class MachineReconciler(IResources resources, CloudClient cloud)
         }
 
         var found = await cloud.ObserveAsync(pass, cancellationToken);
+        await cloud.DwellAsync(dwelling(), cancellationToken);
         if (found is null)
         {
             await cloud.CreateAsync(pass, wanted, cancellationToken);
@@ -93,6 +95,7 @@ internal sealed class MachineReconciler(IResources resources, CloudClient cloud)
             return Result.Ready;
         }
 
+        await cloud.DwellAsync(dwelling(), cancellationToken);
         if (!found.IsGoing)
         {
             await cloud.DeleteAsync(pass, cancellationToken);

@@ -16,6 +16,7 @@ internal sealed class SimBroker(Scheduler scheduler)
     private readonly Dictionary<string, Stored> _stream = [];
     private readonly Dictionary<Guid, TimeSpan> _ids = [];
     private readonly Dictionary<string, Dictionary<string, Delivery>> _consumers = [];
+    private readonly Dictionary<string, string> _filters = [];
     private readonly List<Subscription> _subscriptions = [];
     private readonly List<Action> _onUp = [];
     private long _sequence;
@@ -23,8 +24,17 @@ internal sealed class SimBroker(Scheduler scheduler)
 
     public bool IsUp { get; private set; } = true;
 
+    /// <summary>The ids of all messages that it ever took.</summary>
+    public HashSet<Guid> Taken { get; } = [];
+
     /// <summary>How often a message is delivered once more.</summary>
     public double Repeats { get; set; }
+
+    /// <summary>
+    /// How often a notification from the outbox to a controller is lost after it was confirmed. What a watch wakes is not in
+    /// the database, so a broker that loses that, and only that, is not made up for.
+    /// </summary>
+    public double Drops { get; set; }
 
     /// <summary>How often a delivery takes seconds, so that others overtake it.</summary>
     public double Dawdles { get; set; }
@@ -78,13 +88,21 @@ internal sealed class SimBroker(Scheduler scheduler)
             }
 
             _ids[known] = scheduler.Now;
+            Taken.Add(known);
         }
 
         var message = _stream[subject] = new(++_sequence, new(subject, headers, SimProcess.At(scheduler.Now)));
         foreach (var (consumer, deliveries) in _consumers)
         {
-            if (_subscriptions.FirstOrDefault(s => s.Consumer == consumer) is { } any && Matches(any.Filter, subject))
+            if (Matches(_filters[consumer], subject))
             {
+                if (id is not null && IsForControllers(consumer) && scheduler.Chance(Drops))
+                {
+                    scheduler.Trace("broker", "loses", "a message");
+                    deliveries.Remove(subject);
+                    continue;
+                }
+
                 deliveries[subject] = new(message.Sequence);
                 scheduler.After(TimeSpan.Zero, () => Deliver(consumer));
             }
@@ -99,6 +117,9 @@ internal sealed class SimBroker(Scheduler scheduler)
         subscription.Process.Died += () => _subscriptions.Remove(subscription);
         Ensure(subscription);
     }
+
+    private static bool IsForControllers(string consumer) =>
+        consumer.StartsWith("controller", StringComparison.Ordinal);
 
     private static bool Matches(string filter, string subject)
     {
@@ -115,6 +136,7 @@ internal sealed class SimBroker(Scheduler scheduler)
         }
 
         EnsureStream();
+        _filters[subscription.Consumer] = subscription.Filter;
         if (!_consumers.ContainsKey(subscription.Consumer))
         {
             _consumers[subscription.Consumer] = _stream
@@ -242,11 +264,14 @@ internal sealed class BrokerClient : IBroker, IWakeups, IMessageConsumer
     private readonly SimProcess _process;
     private readonly Network _network;
     private readonly SimBroker _broker;
+    private readonly SimDatabase _database;
+    private readonly Invariants _invariants;
 
-    public BrokerClient(SimProcess process, Network network, SimBroker broker)
+    public BrokerClient(SimProcess process, World world)
     {
-        (_process, _network, _broker) = (process, network, broker);
-        broker.WhenUp(() => process.Run(() => Connected?.Invoke()));
+        (_process, _network, _broker) = (process, world.Network, world.Broker);
+        (_database, _invariants) = (world.Database, world.Invariants);
+        world.Broker.WhenUp(() => process.Run(() => Connected?.Invoke()));
     }
 
     public event Action? Connected;
@@ -303,7 +328,11 @@ internal sealed class BrokerClient : IBroker, IWakeups, IMessageConsumer
 
         return AskAsync(
             $"publishes {row.Kind} {row.Name}",
-            () => Require(_broker.Publish(Publisher.SubjectOf(row), headers, row.Id)),
+            () =>
+            {
+                _invariants.Told(row, _database);
+                return Require(_broker.Publish(Publisher.SubjectOf(row), headers, row.Id));
+            },
             cancellationToken
         );
     }

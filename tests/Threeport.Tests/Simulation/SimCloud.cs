@@ -22,6 +22,12 @@ internal sealed class SimCloud(Scheduler scheduler, SimDatabase database, Invari
 
     public CloudObject? Find(Guid owner) => _objects.GetValueOrDefault(owner);
 
+    public CloudObject? Observe(Guid owner, long epoch)
+    {
+        Fence(owner, epoch);
+        return Find(owner);
+    }
+
     public void Create(Guid owner, CloudSpec spec, long epoch)
     {
         Fence(owner, epoch);
@@ -78,32 +84,30 @@ internal sealed class SimCloud(Scheduler scheduler, SimDatabase database, Invari
 }
 
 /// <summary>The cloud as a process sees it.</summary>
-internal sealed class CloudClient(
-    SimProcess process,
-    Network network,
-    SimCloud cloud,
-    SimDatabase database,
-    Invariants invariants
-)
+internal sealed class CloudClient(SimProcess process, World world)
 {
     /// <summary>Shorter than what is between the moment at which a holder stops itself and the end of its lease.</summary>
     private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(4);
 
+    /// <summary>As a call that takes long.</summary>
+    public Task DwellAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        time > TimeSpan.Zero ? Task.Delay(time, process.Time, cancellationToken) : Task.CompletedTask;
+
     public Task<CloudObject?> ObserveAsync(Pass<Machine> pass, CancellationToken cancellationToken) =>
-        CallAsync("observes", () => cloud.Find(pass.Resource.Id), cancellationToken);
+        CallAsync("observes", () => world.Cloud.Observe(pass.Resource.Id, pass.Epoch), cancellationToken);
 
     public Task CreateAsync(Pass<Machine> pass, CloudSpec spec, CancellationToken cancellationToken) =>
-        EffectAsync(pass, "creates", () => cloud.Create(pass.Resource.Id, spec, pass.Epoch), cancellationToken);
+        EffectAsync(pass, "creates", () => world.Cloud.Create(pass.Resource.Id, spec, pass.Epoch), cancellationToken);
 
     public Task UpdateAsync(Pass<Machine> pass, CloudSpec spec, CancellationToken cancellationToken) =>
-        EffectAsync(pass, "updates", () => cloud.Update(pass.Resource.Id, spec, pass.Epoch), cancellationToken);
+        EffectAsync(pass, "updates", () => world.Cloud.Update(pass.Resource.Id, spec, pass.Epoch), cancellationToken);
 
     public Task DeleteAsync(Pass<Machine> pass, CancellationToken cancellationToken) =>
-        EffectAsync(pass, "deletes", () => cloud.Delete(pass.Resource.Id, pass.Epoch), cancellationToken);
+        EffectAsync(pass, "deletes", () => world.Cloud.Delete(pass.Resource.Id, pass.Epoch), cancellationToken);
 
     private Task<bool> EffectAsync(Pass<Machine> pass, string what, Action effect, CancellationToken cancellationToken)
     {
-        invariants.HoldsLease(process, pass.Resource.Id, pass.Epoch, database);
+        world.Invariants.HoldsLease(process, pass.Resource.Id, pass.Epoch, world.Database);
         return CallAsync(
             $"{what} {pass.Resource.Name}",
             () =>
@@ -116,7 +120,7 @@ internal sealed class CloudClient(
     }
 
     private Task<T> CallAsync<T>(string what, Func<T> effect, CancellationToken cancellationToken) =>
-        network.CallAsync(
+        world.Network.CallAsync(
             process,
             "cloud",
             what,

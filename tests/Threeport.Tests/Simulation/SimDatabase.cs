@@ -32,6 +32,9 @@ internal sealed class SimDatabase(
 
     public List<(OutboxRow Row, TimeSpan At)> Outbox { get; } = [];
 
+    /// <summary>The ids of all notifications that were ever committed.</summary>
+    public HashSet<Guid> Noted { get; } = [];
+
     /// <summary>The order in which ids were given, also to what is gone: the order of ids.</summary>
     public Dictionary<Guid, long> Orders { get; } = [];
 
@@ -154,6 +157,7 @@ internal sealed class SimDatabase(
         foreach (var row in changes.Outbox)
         {
             Outbox.Add((row, Now));
+            Noted.Add(row.Id);
         }
 
         foreach (var end in changes.Ended.Values)

@@ -33,7 +33,7 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
         var process = Process = new(world.Scheduler, name);
         process.Died += () =>
             world.Scheduler.After(world.Scheduler.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), Start);
-        var broker = new BrokerClient(process, world.Network, world.Broker);
+        var broker = new BrokerClient(process, world);
         var random = new Random(world.Scheduler.Random.Next());
         var node = new Node(name);
         if (api)
@@ -87,7 +87,7 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
     private void StartApi(SimProcess process, BrokerClient broker, Random random, Node node)
     {
         var (time, stores) = (process.Time, world.Database.Stores);
-        var tables = new SimTables(process, world.Network, world.Database);
+        var tables = new SimTables(process, world);
         var writes = new SimWrites(process, world.Network, world.Database, world.Scheduler)
         {
             Conflict = world.Faults.Conflict,
@@ -103,13 +103,13 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
 
     private void StartControllers(SimProcess process, BrokerClient broker, Random random, Node node)
     {
-        var cloud = new CloudClient(process, world.Network, world.Cloud, world.Database, world.Invariants);
+        var cloud = new CloudClient(process, world);
         var scopes = new Scopes(resources =>
             new()
             {
                 [typeof(IPasses)] = Passes,
                 [typeof(IResources)] = resources,
-                [typeof(IReconciler<Machine>)] = new MachineReconciler(resources, cloud),
+                [typeof(IReconciler<Machine>)] = new MachineReconciler(resources, cloud, world.Dwelling),
                 [typeof(Node)] = node,
                 [typeof(ControllerOptions)] = Options,
                 [typeof(TimeProvider)] = process.Time,

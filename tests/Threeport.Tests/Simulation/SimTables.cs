@@ -9,12 +9,10 @@ using Threeport.Server.Storage;
 namespace Threeport.Tests.Simulation;
 
 /// <summary>What one process asks of the database beside the writer's transactions.</summary>
-internal sealed class SimTables(SimProcess process, Network network, SimDatabase database)
-    : ILeaseTable,
-        IOutboxTable,
-        IResourceReader
+internal sealed class SimTables(SimProcess process, World world) : ILeaseTable, IOutboxTable, IResourceReader
 {
     private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(9);
+    private readonly SimDatabase _database = world.Database;
 
     public Task<TakenLease> TakeAsync(KindStore store, Guid id, string owner, CancellationToken cancellationToken) =>
         LockedAsync("takes the lease", () => [id], () => Take(id, owner), cancellationToken);
@@ -25,12 +23,12 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
             () => [id],
             () =>
             {
-                if (!database.States.TryGetValue(id, out var state) || state.Epoch != epoch || state.Owner is null)
+                if (!_database.States.TryGetValue(id, out var state) || state.Epoch != epoch || state.Owner is null)
                 {
                     return false;
                 }
 
-                state.ExpiresAt = database.Now + Leases.Duration;
+                state.ExpiresAt = _database.Now + Leases.Duration;
                 return true;
             },
             cancellationToken
@@ -39,7 +37,7 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
     public Task<IReadOnlyList<OutboxRow>> LeftBehindAsync(TimeSpan age, CancellationToken cancellationToken) =>
         AskAsync<IReadOnlyList<OutboxRow>>(
             "reads the outbox",
-            () => [.. database.Outbox.Where(r => r.At < database.Now - age).Select(static r => r.Row)],
+            () => [.. _database.Outbox.Where(r => r.At < _database.Now - age).Select(static r => r.Row)],
             cancellationToken
         );
 
@@ -48,8 +46,8 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
             "takes what is due",
             () =>
                 Announce(
-                    database.States.Where(s => s.Value.RequeueAt <= database.Now && !database.IsLocked(s.Key)),
-                    state => state.RequeueAt = database.Now + retry
+                    _database.States.Where(s => s.Value.RequeueAt <= _database.Now && !_database.IsLocked(s.Key)),
+                    state => state.RequeueAt = _database.Now + retry
                 ),
             cancellationToken
         );
@@ -59,8 +57,8 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
             "takes what expired",
             () =>
                 Announce(
-                    database.States.Where(s =>
-                        s.Value.Owner is not null && s.Value.ExpiresAt < database.Now && !database.IsLocked(s.Key)
+                    _database.States.Where(s =>
+                        s.Value.Owner is not null && s.Value.ExpiresAt < _database.Now && !_database.IsLocked(s.Key)
                     ),
                     Release
                 ),
@@ -81,7 +79,7 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
         );
 
         IEnumerable<KeyValuePair<Guid, SimDatabase.State>> Former() =>
-            database.States.Where(s =>
+            _database.States.Where(s =>
                 s.Value.Owner is { } held && held.StartsWith(node + "/", StringComparison.Ordinal) && held != owner
             );
     }
@@ -97,17 +95,17 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
         PageAsync(static _ => true, after, cancellationToken);
 
     public Task<bool> IsOtherStreamAsync(DateTimeOffset made, CancellationToken cancellationToken) =>
-        AskAsync("compares the stream", () => database.RememberedStream != made, cancellationToken);
+        AskAsync("compares the stream", () => _database.RememberedStream != made, cancellationToken);
 
     public Task RememberStreamAsync(DateTimeOffset made, CancellationToken cancellationToken) =>
-        AskAsync("remembers the stream", () => database.RememberedStream = made, cancellationToken);
+        AskAsync("remembers the stream", () => _database.RememberedStream = made, cancellationToken);
 
     public Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken) =>
         AskAsync<TimeSpan?>(
             "asks for the next",
             () =>
-                database.States.Values.Min(static s => s.RequeueAt) is not { } next ? null
-                : next > database.Now ? next - database.Now
+                _database.States.Values.Min(static s => s.RequeueAt) is not { } next ? null
+                : next > _database.Now ? next - _database.Now
                 : TimeSpan.Zero,
             cancellationToken
         );
@@ -115,12 +113,24 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
     public Task<TimeSpan> OldestAgeAsync(CancellationToken cancellationToken) =>
         AskAsync(
             "asks for the oldest",
-            () => database.Outbox.Count == 0 ? TimeSpan.Zero : database.Now - database.Outbox[0].At,
+            () => _database.Outbox.Count == 0 ? TimeSpan.Zero : _database.Now - _database.Outbox[0].At,
             cancellationToken
         );
 
     public Task DeleteAsync(Guid[] ids, CancellationToken cancellationToken) =>
-        AskAsync("forgets", () => database.Outbox.RemoveAll(r => ids.Contains(r.Row.Id)), cancellationToken);
+        AskAsync(
+            "forgets",
+            () =>
+            {
+                foreach (var id in ids)
+                {
+                    world.Invariants.Forgotten(id, world.Broker);
+                }
+
+                return _database.Outbox.RemoveAll(r => ids.Contains(r.Row.Id));
+            },
+            cancellationToken
+        );
 
     public async Task<Resource?> FindAsync(KindDescriptor kind, string name, CancellationToken cancellationToken) =>
         await FindManyAsync(kind, [name], cancellationToken) is [var found] ? found : null;
@@ -132,7 +142,7 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
     ) =>
         AskAsync<IReadOnlyList<Resource>>(
             "reads",
-            () => [.. Of(kind).Where(d => names.Contains(d.Name)).Select(database.Read)],
+            () => [.. Of(kind).Where(d => names.Contains(d.Name)).Select(_database.Read)],
             cancellationToken
         );
 
@@ -144,7 +154,7 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
                 new ListPage(
                     [
                         .. Of(kind)
-                            .Select(database.Read)
+                            .Select(_database.Read)
                             .Where(r => query.Terms.All(t => Equals(TextOf(r, t.Path), t.Value)))
                             .OrderBy(static r => r.Name, StringComparer.Ordinal),
                     ],
@@ -176,29 +186,29 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
         string.Equals($"spec.{property}", path, StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<SimDatabase.Document> Of(KindDescriptor kind) =>
-        database.Documents.Values.Where(d => d.Store.Kind == kind);
+        _database.Documents.Values.Where(d => d.Store.Kind == kind);
 
     private TakenLease Take(Guid id, string owner)
     {
-        if (!database.States.TryGetValue(id, out var state))
+        if (!_database.States.TryGetValue(id, out var state))
         {
             return new(null, 0, Noted: false, Exists: false, null);
         }
 
-        if (state.Owner is not null && state.ExpiresAt >= database.Now)
+        if (state.Owner is not null && state.ExpiresAt >= _database.Now)
         {
             state.Wanted = true;
             return new(null, 0, Noted: true, Exists: true, null);
         }
 
         (state.Owner, state.Epoch, state.Wanted) = (owner, state.Epoch + 1, false);
-        state.ExpiresAt = database.Now + Leases.Duration;
+        state.ExpiresAt = _database.Now + Leases.Duration;
         return new(
             state.Epoch,
             state.Failures,
             Noted: false,
             Exists: true,
-            database.Find(id) is { } document ? database.Read(document) : null
+            _database.Find(id) is { } document ? _database.Read(document) : null
         );
     }
 
@@ -208,11 +218,11 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
     )
     {
         var rows = new List<OutboxRow>();
-        foreach (var (id, state) in states.OrderBy(s => database.Orders[s.Key]).ToList())
+        foreach (var (id, state) in states.OrderBy(s => _database.Orders[s.Key]).ToList())
         {
             change(state);
             rows.Add(RowOf(id, state));
-            database.Outbox.Add((rows[^1], database.Now));
+            _database.Outbox.Add((rows[^1], _database.Now));
         }
 
         return rows;
@@ -230,12 +240,12 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
             "looks for the unsettled",
             () =>
                 [
-                    .. database
+                    .. _database
                         .States.Where(s =>
                             condition(s.Value)
-                            && database.Orders[s.Key] > (after == Guid.Empty ? -1 : database.Orders[after])
+                            && _database.Orders[s.Key] > (after == Guid.Empty ? -1 : _database.Orders[after])
                         )
-                        .OrderBy(s => database.Orders[s.Key])
+                        .OrderBy(s => _database.Orders[s.Key])
                         .Select(static s => RowOf(s.Key, s.Value)),
                 ],
             cancellationToken
@@ -250,11 +260,11 @@ internal sealed class SimTables(SimProcess process, Network network, SimDatabase
         Func<T> ask,
         CancellationToken cancellationToken
     ) =>
-        network.CallAsync<T>(
+        world.Network.CallAsync<T>(
             process,
             "database",
             what,
-            reply => database.WhenFree(rows, () => reply.Answer(ask()), reply.Break),
+            reply => _database.WhenFree(rows, () => reply.Answer(ask()), reply.Break),
             SimDatabase.Broken,
             Slowest,
             cancellationToken

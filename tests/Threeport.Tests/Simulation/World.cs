@@ -55,6 +55,12 @@ internal sealed class World
 
     public Clients Clients { get; }
 
+    /// <summary>How long a reconciler dwells before it acts: mostly not at all, now and then longer than a lease lasts.</summary>
+    public TimeSpan Dwelling() =>
+        Scheduler.Now < CalmAt && Scheduler.Chance(Faults.Dwells)
+            ? Scheduler.Between(TimeSpan.Zero, TimeSpan.FromSeconds(25))
+            : TimeSpan.Zero;
+
     public void WhenCalm(Action action) => _onCalm.Add(action);
 
     /// <returns>What went wrong; null when nothing did.</returns>
@@ -109,7 +115,7 @@ internal sealed class World
     {
         Scheduler.Trace("world", "is calm");
         Network.Faults = NetworkFaults.None;
-        (Broker.Repeats, Broker.Dawdles) = (0, 0);
+        (Broker.Repeats, Broker.Dawdles, Broker.Drops) = (0, 0, 0);
         _onCalm.ForEach(static a => a());
     }
 
