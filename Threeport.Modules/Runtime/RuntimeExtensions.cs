@@ -33,6 +33,7 @@ public static class RuntimeExtensions
         ));
         services.AddSingleton<INatsConnection>(static p => p.GetRequiredService<NatsConnection>());
         services.AddSingleton(static p => p.GetRequiredService<INatsConnection>().CreateJetStreamContext());
+        services.AddSingleton<BrokerRequests>();
         services.AddSingleton<Streams>();
         return services;
     }

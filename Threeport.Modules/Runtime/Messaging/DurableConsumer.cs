@@ -14,6 +14,7 @@ namespace Threeport.Runtime;
 internal sealed partial class DurableConsumer(
     INatsJSContext jetStream,
     Streams streams,
+    BrokerRequests requests,
     TimeProvider time,
     ILogger<DurableConsumer> logger
 ) : IMessageConsumer
@@ -91,7 +92,10 @@ internal sealed partial class DurableConsumer(
             // Room for sixteen replicas: a broker that runs into this limit stops delivering to all of them.
             MaxAckPending = Math.Max(1_000, 16 * workers * 4),
         };
-        var consumer = await jetStream.CreateOrUpdateConsumerAsync(Subjects.Stream, wanted, cancellationToken);
+        var consumer = await requests.AskAsync(
+            async token => await jetStream.CreateOrUpdateConsumerAsync(Subjects.Stream, wanted, token),
+            cancellationToken
+        );
         var made = consumer.Info.Config;
         return made.FilterSubject == wanted.FilterSubject && made.MaxAckPending == wanted.MaxAckPending
             ? consumer
@@ -110,7 +114,7 @@ internal sealed partial class DurableConsumer(
         CancellationToken abort
     )
     {
-        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(stopping, requests.ConnectionLost);
         var options = new NatsJSConsumeOpts
         {
             // No more than is soon worked on: the time a message may take runs while it waits here.

@@ -6,7 +6,7 @@ using NATS.Client.JetStream.Models;
 namespace Threeport.Runtime;
 
 /// <summary>The stream, made or brought up to date in place.</summary>
-public sealed class Streams(INatsJSContext jetStream, IConfiguration configuration)
+public sealed class Streams(INatsJSContext jetStream, BrokerRequests requests, IConfiguration configuration)
 {
     private static readonly Version Floor = new(2, 9, 10);
 
@@ -19,7 +19,7 @@ public sealed class Streams(INatsJSContext jetStream, IConfiguration configurati
     {
         await jetStream.Connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
         RequireVersion(jetStream.Connection.ServerInfo?.Version);
-        return await EnsureStreamAsync(cancellationToken);
+        return await requests.AskAsync(EnsureStreamAsync, cancellationToken);
     }
 
     /// <summary>An older broker ignores what it does not know instead of refusing it.</summary>

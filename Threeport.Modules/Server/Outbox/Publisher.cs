@@ -14,10 +14,11 @@ internal sealed class Publisher : IBroker
 
     private readonly INatsJSContext _jetStream;
     private readonly Streams _streams;
+    private readonly BrokerRequests _requests;
 
-    public Publisher(INatsJSContext jetStream, Streams streams)
+    public Publisher(INatsJSContext jetStream, Streams streams, BrokerRequests requests)
     {
-        (_jetStream, _streams) = (jetStream, streams);
+        (_jetStream, _streams, _requests) = (jetStream, streams, requests);
         // Both live as long as the process.
         jetStream.Connection.ConnectionOpened += (_, _) =>
         {
@@ -66,7 +67,7 @@ internal sealed class Publisher : IBroker
 
     private async Task<Exception?> TryPublishAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _requests.ConnectionLost);
         limit.CancelAfter(ConfirmWithin);
         try
         {

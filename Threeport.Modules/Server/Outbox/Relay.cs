@@ -22,7 +22,6 @@ internal sealed partial class Relay(
     /// <summary>How long a lost notification of a due pass goes unnoticed at the most.</summary>
     private static readonly TimeSpan DueRetry = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RecoverEvery = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ResyncEvery = TimeSpan.FromSeconds(60);
@@ -133,24 +132,15 @@ internal sealed partial class Relay(
         while (await _connected.Reader.WaitToReadAsync(cancellationToken))
         {
             _connected.Reader.TryRead(out _);
-            // A question that is asked while the broker still comes up may never be answered: the first are given up soon.
-            var patience = RecoverEvery;
-            while (!await TryAsync(token => RecoverOnceAsync(patience, token), cancellationToken))
+            while (!await TryAsync(RecoverOnceAsync, cancellationToken))
             {
                 await Task.Delay(RecoverEvery, time, cancellationToken);
-                patience = patience * 2 < Patience ? patience * 2 : Patience;
             }
         }
     }
 
-    private async Task RecoverOnceAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task RecoverOnceAsync(CancellationToken cancellationToken)
     {
-        using (var timeout = new CancellationTokenSource(patience, time))
-        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token))
-        {
-            await broker.EnsureStreamAsync(limit.Token);
-        }
-
         await EnsureStreamsAsync(cancellationToken);
         await SweepAsync(TimeSpan.Zero, cancellationToken);
     }

@@ -54,7 +54,11 @@ public sealed class StreamsTests
     }
 
     private static Streams StreamsOn(NatsConnection connection) =>
-        new(connection.CreateJetStreamContext(), new ConfigurationBuilder().Build());
+        new(
+            connection.CreateJetStreamContext(),
+            new BrokerRequests(connection, TimeProvider.System),
+            new ConfigurationBuilder().Build()
+        );
 
     private static NatsConnection Connect(NatsServer server) =>
         new(
