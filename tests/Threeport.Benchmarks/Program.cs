@@ -1,17 +1,21 @@
+using System.Runtime.InteropServices;
 using Threeport.Benchmarks;
+using Threeport.Benchmarks.Benchmarks;
 
-// Ratios, not absolute numbers: both sides on one machine, in turn, A B A B.
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
+// Ratios, not absolute numbers: both sides on one machine, in turn, A B A B, both durable.
+var benchmarks = new Dictionary<string, Func<Bench, Task>>(StringComparer.Ordinal)
 {
-    e.Cancel = true;
-    stop.Cancel();
+    ["creates"] = Creates.RunAsync,
+    ["npgsql"] = BareNpgsql.RunAsync,
+    ["reaction"] = Reaction.RunAsync,
+    ["burst"] = Burst.RunAsync,
 };
 
 Arguments arguments;
 try
 {
-    arguments = Arguments.Parse(args);
+    arguments = Arguments.Parse(args, benchmarks.Keys);
+    _ = (arguments.Pairs, arguments.Window);
 }
 catch (ArgumentException exception)
 {
@@ -19,83 +23,51 @@ catch (ArgumentException exception)
     return 2;
 }
 
-using var ours = new Side("threeport", arguments["ours"], arguments["ours-ca"], arguments["ours-token"]);
-
-// Without controllers: what it would do about a burst of creates is not part of creating, on neither side.
-using var api = new Side("threeport", arguments["ours-api"], arguments["ours-api-ca"], arguments["ours-api-token"]);
-using var theirs = new Side(
-    "kube-apiserver",
-    arguments["kubernetes"],
-    arguments["kubernetes-ca"],
-    arguments["kubernetes-token"]
+using var stop = new CancellationTokenSource();
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+var report = new Report(TimeProvider.System);
+var bench = new Bench(arguments, report, stop.Token);
+await File.WriteAllTextAsync(
+    Path.ChangeExtension(arguments["out"], null) + "-machine.json",
+    (await Machine.DescribeAsync(arguments)).ToJsonString(new() { WriteIndented = true }),
+    stop.Token
 );
-var report = new Report();
 Report.Head();
-foreach (var callers in (int[])[64, 1])
+foreach (var (name, run) in benchmarks)
 {
-    await report.MeasureAsync(
-        $"creates over TLS, {callers} connection{(callers == 1 ? "" : "s")}",
-        "1/s",
-        arguments.Pairs,
-        async () => (await CreateAsync(api, callers, Documents.Definitions, Documents.Definition)).PerSecond,
-        async () => (await CreateAsync(theirs, callers, Documents.CustomResources, Documents.CustomResource)).PerSecond
-    );
+    if (stop.IsCancellationRequested || (arguments.Names.Count > 0 && !arguments.Names.Contains(name)))
+    {
+        continue;
+    }
+
+    try
+    {
+        await run(bench);
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        report.Failed(name, "It was interrupted.");
+    }
+    catch (Exception exception)
+        when (exception
+                is HttpRequestException
+                    or InvalidOperationException
+                    or TimeoutException
+                    or IOException
+                    or OperationCanceledException
+                    or Npgsql.NpgsqlException
+        )
+    {
+        report.Failed(name, exception.Message);
+    }
 }
 
-await report.MeasureAsync(
-    "write until reconciled, median of 40",
-    "ms",
-    arguments.Pairs,
-    async () =>
-        Middle(
-            await Reaction.MeasureAsync(
-                ours,
-                "/v0/watch?kinds=workload-definitions",
-                (name, token) => ours.PostAsync(Documents.Definitions, Documents.Definition(name), token),
-                static (name, line) =>
-                    line.Contains($"\"{name}\"", StringComparison.Ordinal)
-                    && line.Contains("\"observedGeneration\":1", StringComparison.Ordinal),
-                40,
-                stop.Token
-            )
-        ),
-    async () =>
-        Middle(
-            await Reaction.MeasureAsync(
-                theirs,
-                "/api/v1/namespaces/default/pods?watch=1",
-                (name, token) => theirs.PostAsync(Documents.Deployments, Documents.Deployment(name), token),
-                static (name, line) => line.Contains($"\"app\":\"{name}\"", StringComparison.Ordinal),
-                40,
-                stop.Token
-            )
-        )
-);
-
-var shown = Documents.Name();
-await ours.PostAsync(Documents.Definitions, Documents.Definition(shown), stop.Token);
-await theirs.PostAsync(Documents.CustomResources, Documents.CustomResource(shown), stop.Token);
-await report.MeasureAsync(
-    "get one, command line",
-    "ms",
-    arguments.Pairs,
-    () => Command.MeasureAsync(arguments["qleetctl"], ["get", "workload-definition", shown], stop.Token),
-    () =>
-        Command.MeasureAsync(
-            arguments["kubectl"],
-            ["--kubeconfig", arguments["kubeconfig"], "get", "definitions.benchmark.threeport.io", shown],
-            stop.Token
-        )
-);
-await report.WriteAsync(arguments["out"]);
+await report.WriteAsync(arguments["out"], CancellationToken.None);
 return report.IsComplete ? 0 : 1;
 
-Task<Window> CreateAsync(Side side, int callers, string path, Func<string, string> document) =>
-    Load.RunAsync(
-        callers,
-        arguments.Window,
-        token => side.PostAsync(path, document(Documents.Name()), token),
-        stop.Token
-    );
-
-static double Middle(IReadOnlyList<double> sorted) => Load.Percentile(sorted, 0.5);
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

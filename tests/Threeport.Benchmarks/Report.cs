@@ -1,95 +1,128 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Threeport.Benchmarks;
 
-/// <summary>Pairs of measurements, ours and theirs in turn, and the median of their ratios.</summary>
-internal sealed class Report
+/// <summary>The table, and the file: a list of name, ours, reference, ratio, goal, met.</summary>
+internal sealed class Report(TimeProvider time)
 {
-    private readonly JsonArray _results = [];
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    /// <summary>Everything could be measured.</summary>
+    private readonly List<JsonObject> _rows = [];
+
+    /// <summary>Everything that was asked for could be measured.</summary>
     public bool IsComplete { get; private set; } = true;
 
-    /// <param name="name">What is measured.</param>
-    /// <param name="unit">Its unit.</param>
-    /// <param name="pairs">How many pairs, after one that does not count.</param>
-    /// <param name="ours">Measures our side.</param>
-    /// <param name="theirs">Measures the other.</param>
-    public async Task MeasureAsync(
-        string name,
-        string unit,
-        int pairs,
-        Func<Task<double>> ours,
-        Func<Task<double>> theirs
-    )
+    public static void Head()
     {
-        List<(double Ours, double Theirs)> measured;
-        try
-        {
-            measured = await PairsAsync(pairs, ours, theirs);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException)
-        {
-            IsComplete = false;
-            Console.WriteLine($"{name, -44} not measured: {exception.Message}");
-            _results.Add(new JsonObject { ["name"] = name, ["error"] = exception.Message });
-            return;
-        }
-
-        var ratios = measured.Select(static p => p.Ours / p.Theirs).Order().ToArray();
-        var (a, b) = (Median(measured.Select(static p => p.Ours)), Median(measured.Select(static p => p.Theirs)));
         Console.WriteLine(
-            $"{name, -44} {a, 10:0.0} {b, 10:0.0} {unit, -6} {Median(ratios), 7:0.00}   {ratios[0]:0.00} – {ratios[^1]:0.00}"
+            $"{"", -62} {"ours", 10} {"reference", 10} {"", -5} {"ratio", 7} {"min – max", 15}  {"goal", -8} met"
         );
-        _results.Add(
-            new JsonObject
+    }
+
+    /// <summary>Both sides, measured in turn: the median of the pairs' ratios is what the goal is about.</summary>
+    /// <param name="name">What is measured, against what.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="goal">Of the ratio; null where there is none and the row only explains another.</param>
+    /// <param name="pairs">What was measured.</param>
+    public void Compare(string name, string unit, Goal? goal, IReadOnlyList<(double Ours, double Reference)> pairs)
+    {
+        var ratios = pairs.Select(static p => p.Ours / p.Reference).Order().ToArray();
+        var ratio = Numbers.Median(ratios);
+        var (ours, reference) = (
+            Numbers.Median(pairs.Select(static p => p.Ours)),
+            Numbers.Median(pairs.Select(static p => p.Reference))
+        );
+        Console.WriteLine(
+            $"{name, -62} {Short(ours), 10} {Short(reference), 10} {unit, -5} {ratio, 7:0.000} {$"{ratios[0]:0.00} – {ratios[^1]:0.00}", 15}  {goal, -8} {Met(goal, ratio)}"
+        );
+        Add(
+            new()
             {
                 ["name"] = name,
+                ["ours"] = ours,
+                ["reference"] = reference,
+                ["ratio"] = ratio,
+                ["goal"] = goal?.ToString(),
+                ["met"] = goal?.IsMet(ratio),
                 ["unit"] = unit,
-                ["ours"] = new JsonArray([.. measured.Select(static p => JsonValue.Create(p.Ours))]),
-                ["theirs"] = new JsonArray([.. measured.Select(static p => JsonValue.Create(p.Theirs))]),
-                ["ratio"] = Median(ratios),
                 ["ratioMin"] = ratios[0],
                 ["ratioMax"] = ratios[^1],
+                ["pairs"] = new JsonArray([
+                    .. pairs.Select(static p => new JsonArray([
+                        JsonValue.Create(p.Ours),
+                        JsonValue.Create(p.Reference),
+                    ])),
+                ]),
             }
         );
     }
 
-    public static void Head() =>
-        Console.WriteLine($"{"", -44} {"ours", 10} {"theirs", 10} {"", -6} {"ratio", 7}   min – max of the pairs");
-
-    public Task WriteAsync(string file) =>
-        File.WriteAllTextAsync(
-            file,
-            new JsonObject
-            {
-                ["at"] = TimeProvider.System.GetUtcNow().ToString("O"),
-                ["processors"] = Environment.ProcessorCount,
-                ["system"] = Environment.OSVersion.VersionString,
-                ["results"] = _results,
-            }.ToJsonString(new() { WriteIndented = true })
-        );
-
-    private static async Task<List<(double Ours, double Theirs)>> PairsAsync(
-        int pairs,
-        Func<Task<double>> ours,
-        Func<Task<double>> theirs
-    )
+    /// <summary>A number that is held against a bound and not against somebody else.</summary>
+    public void Bound(string name, string unit, Goal goal, double ours)
     {
-        await ours();
-        await theirs();
-        var measured = new List<(double Ours, double Theirs)>(pairs);
-        for (var i = 0; i < pairs; i++)
+        Console.WriteLine(
+            $"{name, -62} {Short(ours), 10} {"", 10} {unit, -5} {"", 7} {"", 15}  {goal, -8} {Met(goal, ours)}"
+        );
+        Add(
+            new()
+            {
+                ["name"] = name,
+                ["ours"] = ours,
+                ["reference"] = null,
+                ["ratio"] = null,
+                ["goal"] = goal.ToString(),
+                ["met"] = goal.IsMet(ours),
+                ["unit"] = unit,
+            }
+        );
+    }
+
+    public void Failed(string benchmark, string why)
+    {
+        IsComplete = false;
+        Console.WriteLine($"{benchmark}: not measured. {why}");
+    }
+
+    /// <summary>Rows of benchmarks that were not asked for this time stay as they were; each says when it was measured.</summary>
+    public async Task WriteAsync(string file, CancellationToken cancellationToken)
+    {
+        var rows = new JsonArray();
+        var names = _rows.Select(static r => (string?)r["name"]).ToHashSet();
+        if (
+            File.Exists(file)
+            && JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken)) is JsonArray former
+        )
         {
-            measured.Add((await ours(), await theirs()));
+            foreach (var row in former.Where(r => !names.Contains((string?)r!["name"])))
+            {
+                rows.Add(row!.DeepClone());
+            }
         }
 
-        return measured;
+        foreach (var row in _rows)
+        {
+            rows.Add(row.DeepClone());
+        }
+
+        await File.WriteAllTextAsync(file, rows.ToJsonString(Json), cancellationToken);
     }
 
-    private static double Median(IEnumerable<double> values)
+    private void Add(JsonObject row)
     {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        row["at"] = time.GetUtcNow().ToString("O");
+        _rows.Add(row);
     }
+
+    private static string Met(Goal? goal, double value) =>
+        goal is null ? ""
+        : goal.IsMet(value) ? "yes"
+        : "NO";
+
+    private static string Short(double value) => value >= 100 ? $"{value:0}" : $"{value:0.00}";
 }
