@@ -16,11 +16,13 @@ internal static partial class ControlPlane
 
     private static readonly TimeSpan DatabaseLimit = TimeSpan.FromSeconds(60);
 
+    /// <param name="arguments">The configuration that the command line gives.</param>
+    /// <param name="modules">Those that there are; configuration chooses among them.</param>
     /// <exception cref="SettingsException">It cannot start as it was told to.</exception>
-    public static async Task RunAsync(IReadOnlyDictionary<string, string?> arguments)
+    public static async Task RunAsync(IReadOnlyDictionary<string, string?> arguments, IReadOnlyList<IModule> modules)
     {
         var builder = CreateBuilder(arguments);
-        var settings = HostSettings.From(builder.Configuration, Modules.All);
+        var settings = HostSettings.From(builder.Configuration, modules);
         using var data = DataFolder.Open(settings.Data);
         FillIn(builder.Configuration, settings, data);
         using var loggers = LoggerFactory.Create(l => l.AddThreeportLogging(builder.Configuration));

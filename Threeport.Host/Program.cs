@@ -13,7 +13,7 @@ switch (args)
 
 try
 {
-    await ControlPlane.RunAsync(CommandLine.Parse(args));
+    await ControlPlane.RunAsync(CommandLine.Parse(args), Modules.All);
     return 0;
 }
 catch (SettingsException exception)
