@@ -56,14 +56,14 @@ internal sealed class ProbeReconciler : IReconciler<Probe>
             throw new InvalidOperationException("It was told to fail.");
         }
 
-        await Journal.WriteAsync("begin", pass);
+        Journal.Write("begin", pass);
         if (spec.TakesMilliseconds > 0)
         {
             await Task.Delay(spec.TakesMilliseconds, cancellationToken);
         }
 
         (status.By, status.Value) = (Environment.ProcessId, spec.Value);
-        await Journal.WriteAsync("end", pass);
+        Journal.Write("end", pass);
         return Result.Ready;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyDictionary<string, string?> _environment;
     private readonly bool _ownsData;
+    private readonly string _program;
     private ChildProcess? _process;
     private HttpClient? _client;
 
@@ -23,9 +24,11 @@ internal sealed class HostProcess : IAsyncDisposable
         string data,
         bool ownsData,
         IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string?> environment
+        IReadOnlyDictionary<string, string?> environment,
+        string program
     )
     {
+        _program = program;
         Data = data;
         _ownsData = ownsData;
         _arguments = arguments;
@@ -53,13 +56,15 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="arguments">More arguments: <c>--modules</c>, <c>--database</c>, …</param>
     /// <param name="data">A data folder that is there; null for a new one.</param>
     /// <param name="environment">More of it.</param>
+    /// <param name="program">The host as it is, or that of the tests, which has probes.</param>
     public static async Task<HostProcess> StartAsync(
         IReadOnlyList<string>? arguments = null,
         string? data = null,
-        IReadOnlyDictionary<string, string?>? environment = null
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string program = "threeport"
     )
     {
-        var host = Create(arguments, data, environment);
+        var host = Create(arguments, data, environment, program);
         try
         {
             await host.StartAgainAsync();
@@ -76,13 +81,15 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess Create(
         IReadOnlyList<string>? arguments = null,
         string? data = null,
-        IReadOnlyDictionary<string, string?>? environment = null
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string program = "threeport"
     ) =>
         new(
             data ?? Machine.TemporaryFolder(),
             data is null,
             arguments ?? [],
-            environment ?? new Dictionary<string, string?>()
+            environment ?? new Dictionary<string, string?>(),
+            program
         );
 
     /// <summary>A client with another token, or with none.</summary>
@@ -118,7 +125,7 @@ internal sealed class HostProcess : IAsyncDisposable
             "threeport",
             "dotnet",
             [
-                Path.Combine(AppContext.BaseDirectory, "threeport.dll"),
+                Path.Combine(AppContext.BaseDirectory, $"{_program}.dll"),
                 "--data",
                 Data,
                 "--listen",

@@ -16,6 +16,7 @@ internal sealed class KubernetesServer : IAsyncDisposable
     private readonly List<ChildProcess> _processes = [];
     private readonly K3sContainer? _container;
     private string? _controllerArguments;
+    private string _apiArguments = "";
 
     private KubernetesServer(string? folder, K3sContainer? container)
     {
@@ -73,6 +74,21 @@ internal sealed class KubernetesServer : IAsyncDisposable
         _controllerArguments = null;
     }
 
+    /// <summary>Kills the API server; etcd stays. For a server of one's own only.</summary>
+    public async Task KillApiAsync()
+    {
+        var api = _processes.Single(static p => p.Name == "kube-apiserver");
+        await api.KillAsync();
+        _processes.Remove(api);
+    }
+
+    /// <summary>Starts the API server again after <see cref="KillApiAsync"/>, and returns when it is ready.</summary>
+    public async Task RestartApiAsync()
+    {
+        Run("kube-apiserver", _apiArguments);
+        await WaitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in Enumerable.Reverse(_processes))
@@ -102,10 +118,9 @@ internal sealed class KubernetesServer : IAsyncDisposable
             Machine.Etcd!,
             $"--data-dir {_folder}/etcd --listen-client-urls http://127.0.0.1:{etcd} --advertise-client-urls http://127.0.0.1:{etcd} --listen-peer-urls http://127.0.0.1:{peer} --unsafe-no-fsync"
         );
-        Run(
-            "kube-apiserver",
-            $"--etcd-servers=http://127.0.0.1:{etcd} --service-cluster-ip-range=10.96.0.0/16 --cert-dir={_folder} --bind-address=127.0.0.1 --secure-port={port} --insecure-port=0 --authorization-mode=RBAC --tls-cert-file={_folder}/server.crt --tls-private-key-file={_folder}/server.key --service-account-issuer=https://kubernetes.default.svc --service-account-key-file={_folder}/server.key --service-account-signing-key-file={_folder}/server.key --token-auth-file={_folder}/tokens.csv"
-        );
+        _apiArguments =
+            $"--etcd-servers=http://127.0.0.1:{etcd} --service-cluster-ip-range=10.96.0.0/16 --cert-dir={_folder} --bind-address=127.0.0.1 --secure-port={port} --insecure-port=0 --authorization-mode=RBAC --tls-cert-file={_folder}/server.crt --tls-private-key-file={_folder}/server.key --service-account-issuer=https://kubernetes.default.svc --service-account-key-file={_folder}/server.key --service-account-signing-key-file={_folder}/server.key --token-auth-file={_folder}/tokens.csv";
+        Run("kube-apiserver", _apiArguments);
         var ca = Convert.ToBase64String(Encoding.UTF8.GetBytes(CaCertificate!));
         Kubeconfig = $$"""
             apiVersion: v1

@@ -1,9 +1,10 @@
 using NATS.Client.JetStream;
 using Threeport.IntegrationTests.Infrastructure;
+using Threeport.IntegrationTests.Server;
 using Threeport.Runtime;
 using Threeport.Server.Resources;
 
-namespace Threeport.IntegrationTests.Server;
+namespace Threeport.IntegrationTests.Faults;
 
 /// <summary>Whatever becomes of the broker, each resource that was written is told of.</summary>
 public sealed class RelayTests
@@ -33,7 +34,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task What_is_written_while_the_broker_is_away_is_told_as_soon_as_it_is_back()
+    public async Task F03_What_is_written_while_the_broker_is_away_is_told_as_soon_as_it_is_back()
     {
         await _nats.StopAsync();
         var ids = await WriteAsync(50);
@@ -45,7 +46,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task A_broker_that_is_killed_under_writes_costs_no_notification()
+    public async Task F04_A_broker_that_is_killed_under_writes_costs_no_notification()
     {
         var writing = WriteAsync(300);
         await Eventually.TrueAsync("some are written", async () => await SamplesAsync() > 50);
@@ -58,7 +59,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task A_broker_that_lost_its_disk_is_told_everything_again_at_once()
+    public async Task F05_A_broker_that_lost_its_disk_is_told_everything_again_at_once()
     {
         var ids = await WriteAsync(20);
         await NothingWaitsAsync();
@@ -71,7 +72,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task A_broker_that_lost_its_disk_while_nobody_was_there_is_told_everything_at_start()
+    public async Task F05_A_broker_that_lost_its_disk_while_nobody_was_there_is_told_everything_at_start()
     {
         var ids = await WriteAsync(5);
         await _layer.ExecuteAsync("update threeport.reconcile_state set observed_generation = generation");
@@ -87,7 +88,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task A_stream_that_somebody_deleted_is_made_again_and_told_everything()
+    public async Task F05_A_stream_that_somebody_deleted_is_made_again_and_told_everything()
     {
         var ids = await WriteAsync(3);
         await NothingWaitsAsync();
@@ -110,7 +111,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task Rows_that_another_process_left_behind_are_told()
+    public async Task F02_Rows_that_another_process_left_behind_are_told()
     {
         var id = Guid.CreateVersion7();
         await using var broker = await Broker.ConnectAsync(_nats);
@@ -120,7 +121,7 @@ public sealed class RelayTests
     }
 
     [Test]
-    public async Task A_row_that_was_told_before_its_process_died_is_removed_and_not_told_twice()
+    public async Task F02_A_row_that_was_told_before_its_process_died_is_removed_and_not_told_twice()
     {
         var (row, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await using var broker = await Broker.ConnectAsync(_nats);

@@ -1,10 +1,11 @@
 using Threeport.IntegrationTests.Infrastructure;
+using Threeport.IntegrationTests.Runtime;
 using Threeport.Runtime;
 
-namespace Threeport.IntegrationTests.Runtime;
+namespace Threeport.IntegrationTests.Faults;
 
 /// <summary>What the controller makes of brokers and replicas that go.</summary>
-public sealed class ControllerFaultTests
+public sealed class ReplicaTests
 {
     private string _folder = "";
     private string _database = "";
@@ -20,7 +21,7 @@ public sealed class ControllerFaultTests
     public void Remove() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task It_goes_on_after_the_broker_lost_its_disk()
+    public async Task F05_A_controller_goes_on_after_the_broker_lost_its_disk()
     {
         await using var nats = await NatsServer.StartAsync();
         await using var replica = await Replica.StartAsync(_database, nats, _folder);

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Threeport.IntegrationTests.EndToEnd;
 using Threeport.IntegrationTests.Infrastructure;
 
-namespace Threeport.IntegrationTests.EndToEnd;
+namespace Threeport.IntegrationTests.Faults;
 
 /// <summary>Nothing that was answered is lost, and nothing is there twice, whatever dies.</summary>
 public sealed class CrashTests
@@ -77,30 +78,6 @@ public sealed class CrashTests
         );
         Assert.That(there.Intersect(deleted.Select(static i => $"w-{i}")), Is.Empty, "deleted and answered");
         await ClusterHoldsExactlyAsync(whole, there);
-    }
-
-    [Test]
-    public async Task What_is_written_while_the_broker_is_away_is_reconciled_when_it_is_back()
-    {
-        await using var broker = await NatsServer.StartAsync();
-        await using var whole = await WholeControlPlane.StartAsync("--nats", broker.Url);
-        await DefineAsync(whole, 20);
-        await broker.StopAsync();
-        var away = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < 20; i++)
-        {
-            Assert.That(await CreateAsync(whole, i), Is.True, "a write does not need the broker");
-        }
-
-        // The outage that the promise names; nothing is waited for but time itself.
-        await Eventually.TrueAsync(
-            "thirty seconds are over",
-            () => away.Elapsed > TimeSpan.FromSeconds(30),
-            TimeSpan.FromSeconds(40)
-        );
-        await broker.RestartAsync();
-        await SettledAsync(whole);
-        await ClusterHoldsExactlyAsync(whole, [.. Enumerable.Range(0, 20).Select(static i => $"w-{i}")]);
     }
 
     private static async Task DefineAsync(WholeControlPlane whole, int count)

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Threeport.Api;
 using Threeport.IntegrationTests.Infrastructure;
+using Threeport.IntegrationTests.Server;
 
-namespace Threeport.IntegrationTests.Server;
+namespace Threeport.IntegrationTests.Faults;
 
 /// <summary>Whatever becomes of PostgreSQL: an answered write is there, and one that could not be made is a 503.</summary>
-public sealed class DatabaseFaultTests
+public sealed class DatabaseTests
 {
     private PostgresServer _postgres = null!;
     private ApiLayer _layer = null!;
@@ -26,7 +27,7 @@ public sealed class DatabaseFaultTests
     }
 
     [Test]
-    public async Task Answered_writes_survive_a_crash_and_the_others_are_told_to_come_again()
+    public async Task F06_Answered_writes_survive_a_crash_and_the_others_are_told_to_come_again()
     {
         var (answered, refused) = (new ConcurrentBag<string>(), new ConcurrentBag<int>());
         using var stop = new CancellationTokenSource();
@@ -55,7 +56,7 @@ public sealed class DatabaseFaultTests
     }
 
     [Test]
-    public async Task While_it_is_away_reads_and_writes_are_refused_quickly_and_then_go_on()
+    public async Task F07_While_it_is_away_reads_and_writes_are_refused_quickly_and_then_go_on()
     {
         await _layer.SampleAsync("there");
         await _postgres.CrashAsync();
