@@ -29,11 +29,24 @@ internal static class Documents
         $$$"""{"apiVersion":"benchmark.threeport.io/v1","kind":"Definition","metadata":{"name":"{{{name}}}"},{{{Spec}}}}""";
 
     /// <summary>Many definitions in one request.</summary>
-    public static string Apply(IEnumerable<string> names) =>
+    public static string Apply(IEnumerable<string> names, Func<int, string>? labels = null) =>
         $$"""{"resources":[{{string.Join(
             ',',
-            names.Select(static n => $$"""{"kind":"workload-definition","name":"{{n}}",{{Spec}}}""")
+            names.Select(
+                (n, i) => $$"""{"kind":"workload-definition","name":"{{n}}","labels":{{labels?.Invoke(i) ?? "{}"}},{{Spec}}}"""
+            )
         )}}]}""";
+
+    /// <summary>Whether a line of a watch of ours shows something that is ready.</summary>
+    public static bool IsReady(string line) =>
+        line.Contains("\"type\":\"Ready\",\"status\":\"True\"", StringComparison.Ordinal);
+
+    /// <summary>The text that follows the key, which ends with the quote that begins it.</summary>
+    public static string? NameIn(string line, string key)
+    {
+        var at = line.IndexOf(key, StringComparison.Ordinal) + key.Length;
+        return at < key.Length ? null : line[at..line.IndexOf('"', at)];
+    }
 
     public static string Deployment(string name) => Replicated("Deployment", name, 1);
 

@@ -9,6 +9,13 @@ var benchmarks = new Dictionary<string, Func<Bench, Task>>(StringComparer.Ordina
     ["npgsql"] = BareNpgsql.RunAsync,
     ["reaction"] = Reaction.RunAsync,
     ["burst"] = Burst.RunAsync,
+    ["workloads"] = Workloads.RunAsync,
+    ["broker"] = BrokerAway.RunAsync,
+    ["failing"] = Failing.RunAsync,
+    ["paging"] = Paging.RunAsync,
+    ["footprint"] = Footprint.RunAsync,
+    ["commands"] = Commands.RunAsync,
+    ["starts"] = Starts.RunAsync,
 };
 
 Arguments arguments;

@@ -54,7 +54,7 @@ internal static class Burst
     {
         using var watch = await WatchLines.OfAsync(host.Side, "workload-definitions", bench.Stop);
         var names = Enumerable.Range(0, Resources).Select(static _ => Documents.Name()).ToHashSet();
-        var bodies = names.Chunk(1000).Select(Documents.Apply).ToList();
+        var bodies = names.Chunk(1000).Select(static n => Documents.Apply(n)).ToList();
         return await RateAsync(
             watch,
             names,
@@ -131,7 +131,7 @@ internal static class Burst
         var seen = watch.UntilAsync(
             line =>
             {
-                if (line.Contains(mark, StringComparison.Ordinal) && NameIn(line, key) is { } name)
+                if (line.Contains(mark, StringComparison.Ordinal) && Documents.NameIn(line, key) is { } name)
                 {
                     missing.Remove(name);
                 }
@@ -143,11 +143,5 @@ internal static class Burst
         await write();
         await seen;
         return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static string? NameIn(string line, string key)
-    {
-        var at = line.IndexOf(key, StringComparison.Ordinal) + key.Length;
-        return at < key.Length ? null : line[at..line.IndexOf('"', at)];
     }
 }

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Threeport.Benchmarks.Servers;
+
+/// <summary>What processes, with those that they started, use of the machine; as Linux tells it.</summary>
+internal static class Usage
+{
+    private const double TicksPerSecond = 100;
+
+    /// <summary>
+    /// Megabytes that cannot be had back by dropping caches: each process's own, and memory that they share, counted once
+    /// (PostgreSQL's buffers). Files that are mapped (programs, etcd's database) are the system's cache on both sides.
+    /// </summary>
+    public static double Memory(params IReadOnlyList<int> processes) =>
+        Tree(processes)
+            .Sum(static p =>
+                Lines($"/proc/{p}/smaps_rollup")
+                    .Where(static l =>
+                        l.StartsWith("Pss_Anon:", StringComparison.Ordinal)
+                        || l.StartsWith("Pss_Shmem:", StringComparison.Ordinal)
+                    )
+                    .Sum(static l => double.Parse(l.Split(' ')[^2], CultureInfo.InvariantCulture))
+            ) / 1024;
+
+    /// <summary>Seconds of processor time so far.</summary>
+    public static double Processor(params IReadOnlyList<int> processes) =>
+        Tree(processes).Select(Stat).Where(static s => s.Length > 0).Sum(static s => Ticks(s)) / TicksPerSecond;
+
+    private static double Ticks(string[] stat) =>
+        double.Parse(stat[11], CultureInfo.InvariantCulture) + double.Parse(stat[12], CultureInfo.InvariantCulture);
+
+    private static HashSet<int> Tree(IReadOnlyList<int> roots)
+    {
+        var parents = Directory
+            .GetDirectories("/proc")
+            .Select(static d => int.TryParse(Path.GetFileName(d), out var process) ? process : 0)
+            .Where(static p => p > 0)
+            .Select(static p => (Process: p, Stat: Stat(p)))
+            .Where(static p => p.Stat.Length > 0)
+            .ToLookup(static p => int.Parse(p.Stat[1], CultureInfo.InvariantCulture), static p => p.Process);
+        var tree = new HashSet<int>();
+        var open = new Stack<int>(roots);
+        while (open.TryPop(out var process))
+        {
+            if (tree.Add(process))
+            {
+                foreach (var child in parents[process])
+                {
+                    open.Push(child);
+                }
+            }
+        }
+
+        return tree;
+    }
+
+    /// <summary>The fields after the name, which may hold spaces; none when the process is gone.</summary>
+    private static string[] Stat(int process)
+    {
+        var text = string.Concat(Lines($"/proc/{process}/stat"));
+        return text.Length == 0 ? [] : text[(text.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended meanwhile.
+            return [];
+        }
+    }
+}
