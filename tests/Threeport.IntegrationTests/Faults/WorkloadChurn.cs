@@ -100,7 +100,9 @@ internal sealed class WorkloadChurn(WholeControlPlane whole)
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
             request.Content = body is null ? null : JsonContent.Create(body);
             using var answer = await whole.Host.Client.SendAsync(request);
-            if (answer.IsSuccessStatusCode)
+            // Whose creation was not answered may not be there: then that is settled now.
+            var isMissing = answer.StatusCode is HttpStatusCode.NotFound && _wanted[name] is null;
+            if (answer.IsSuccessStatusCode || isMissing)
             {
                 Answered++;
                 _wanted[name] = there;
