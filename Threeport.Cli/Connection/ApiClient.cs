@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -216,9 +215,15 @@ internal sealed class ApiClient : IDisposable
         };
         if (controlPlane.CaCertificate is { } ca)
         {
-            var trusted = X509Certificate2.CreateFromPem(ca);
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                IsIssuedBy(trusted, certificate, errors);
+            // As the policy of the chain that is built anyway: a callback would build a second one.
+            SystemTrust.Skip();
+            handler.SslOptions.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509Certificate2.CreateFromPem(ca) },
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            };
         }
 
         if (controlPlane is { Certificate: { } own, CertificateKey: { } key })
@@ -227,19 +232,5 @@ internal sealed class ApiClient : IDisposable
         }
 
         return handler;
-    }
-
-    private static bool IsIssuedBy(X509Certificate2 ca, X509Certificate? certificate, SslPolicyErrors errors)
-    {
-        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(ca);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build((X509Certificate2)certificate);
     }
 }
