@@ -69,7 +69,8 @@ public static class ServerExtensions
         settings.KeepAlive = 10;
         settings.Enlist = false;
         settings.ApplicationName = "threeport";
-        return NpgsqlDataSource.Create(settings);
+        // Its metrics go by this name: the connection string says where the database is.
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "threeport" }.Build();
     }
 
     private static string Required(IConfiguration configuration, string key) =>

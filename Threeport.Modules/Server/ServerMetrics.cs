@@ -26,4 +26,24 @@ internal static class ServerMetrics
     /// <summary>The one number that tells that notifications do not go out; 0 when none waits.</summary>
     public static Gauge<double> OutboxAge { get; } =
         Telemetry.Meter.CreateGauge<double>("threeport.outbox.oldest.age", "s", "Age of the oldest outbox row.");
+
+    /// <summary>How many notifications the broker has not confirmed yet.</summary>
+    public static Gauge<long> OutboxRows { get; } =
+        Telemetry.Meter.CreateGauge<long>("threeport.outbox.rows", "{rows}", "Notifications that wait for the broker.");
+
+    /// <summary>By kind: the length of the queue before its controller, whatever the broker knows of it.</summary>
+    public static Gauge<long> Unsettled { get; } =
+        Telemetry.Meter.CreateGauge<long>(
+            "threeport.queue.depth",
+            "{resources}",
+            "Resources whose controller has not acted on their spec or their deletion yet."
+        );
+
+    /// <summary>Whether the database keeps up with what is asked of it.</summary>
+    public static Gauge<int> WritesWaiting { get; } =
+        Telemetry.Meter.CreateGauge<int>(
+            "threeport.write.waiting",
+            "{operations}",
+            "Operations that waited when the last transaction began."
+        );
 }

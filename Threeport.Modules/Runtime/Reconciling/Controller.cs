@@ -25,14 +25,17 @@ internal sealed partial class Controller<T>(
 {
     private readonly Caller _caller = Caller.Controller(catalog[typeof(T)].Module);
 
-    public Task RunAsync(CancellationToken stopping) =>
-        consumer.RunAsync(
+    public Task RunAsync(CancellationToken stopping)
+    {
+        PassMetrics.Begin(T.Plural);
+        return consumer.RunAsync(
             $"controller-{T.Plural}",
             Subjects.WorkOf(T.Plural),
             options.Workers(T.Plural),
             HandleAsync,
             stopping
         );
+    }
 
     private async Task<Handled> HandleAsync(Message message, CancellationToken abort)
     {

@@ -5,7 +5,7 @@ namespace Threeport.Runtime;
 /// <summary>What is counted of passes.</summary>
 internal static class PassMetrics
 {
-    /// <summary>By kind and result: ready, waiting, removed, failed, lost, handed-back.</summary>
+    /// <summary>By kind and result, the names of <see cref="PassEnd"/>.</summary>
     public static readonly Counter<long> Passes = Telemetry.Meter.CreateCounter<long>(
         "threeport.passes",
         description: "Passes of reconcilers, by kind and result."
@@ -32,4 +32,15 @@ internal static class PassMetrics
         "threeport.leases.lost",
         description: "Leases that were lost while a pass ran."
     );
+
+    /// <summary>Says zero of what has not happened yet: a series that is not there raises no alert.</summary>
+    public static void Begin(string kind)
+    {
+        LeasesLost.Add(0, new KeyValuePair<string, object?>("kind", kind));
+        Poison.Add(0);
+        foreach (var end in Enum.GetNames<PassEnd>())
+        {
+            Passes.Add(0, new("kind", kind), new("result", end));
+        }
+    }
 }

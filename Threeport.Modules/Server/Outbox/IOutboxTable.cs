@@ -1,5 +1,11 @@
 namespace Threeport.Server.Outbox;
 
+/// <summary>What waits to be told and to be done.</summary>
+/// <param name="OldestAge">Of the oldest row; zero when there is none.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Unsettled">By kind, how many resources wait for their controller; kinds of which none does are not there.</param>
+internal sealed record Backlog(TimeSpan OldestAge, long Rows, IReadOnlyDictionary<string, long> Unsettled);
+
 /// <summary>The statements that fill and empty the outbox beside the writer. All times are the database's.</summary>
 internal interface IOutboxTable
 {
@@ -33,8 +39,8 @@ internal interface IOutboxTable
     /// <returns>How long until the next pass is due, zero when one is overdue; null when none is planned.</returns>
     Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken);
 
-    /// <returns>The age of the oldest row; zero when there is none.</returns>
-    Task<TimeSpan> OldestAgeAsync(CancellationToken cancellationToken);
+    /// <summary>What waits.</summary>
+    Task<Backlog> BacklogAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes rows that the broker confirmed.</summary>
     Task DeleteAsync(Guid[] ids, CancellationToken cancellationToken);

@@ -104,12 +104,28 @@ internal sealed class OutboxTable(NpgsqlDataSource database) : IOutboxTable
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
-    public async Task<TimeSpan> OldestAgeAsync(CancellationToken cancellationToken)
+    public async Task<Backlog> BacklogAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
-            $"select coalesce(clock_timestamp() - min(created_at), interval '0') from {Tables.Outbox}"
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(
+            new($"select coalesce(clock_timestamp() - min(created_at), interval '0'), count(*) from {Tables.Outbox}")
         );
-        return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
+        batch.BatchCommands.Add(
+            new(
+                $"select kind, count(*) from {Tables.ReconcileState} where observed_generation < generation or deleting group by kind"
+            )
+        );
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (age, rows) = (reader.GetFieldValue<TimeSpan>(0), reader.GetInt64(1));
+        await reader.NextResultAsync(cancellationToken);
+        var unsettled = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            unsettled[reader.GetString(0)] = reader.GetInt64(1);
+        }
+
+        return new(age, rows, unsettled);
     }
 
     public async Task DeleteAsync(Guid[] ids, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ namespace Threeport.Server.Outbox;
 internal sealed partial class Relay(
     IOutboxTable outbox,
     IBroker broker,
+    KindCatalog kinds,
     Node node,
     TimeProvider time,
     Random random,
@@ -185,10 +186,23 @@ internal sealed partial class Relay(
         }
     }
 
+    private void Show(Backlog backlog)
+    {
+        ServerMetrics.OutboxAge.Record(backlog.OldestAge.TotalSeconds);
+        ServerMetrics.OutboxRows.Record(backlog.Rows);
+        foreach (var kind in kinds.Kinds.Where(static k => k.IsReconciled))
+        {
+            ServerMetrics.Unsettled.Record(
+                backlog.Unsettled.GetValueOrDefault(kind.Plural),
+                new KeyValuePair<string, object?>("kind", kind.Plural)
+            );
+        }
+    }
+
     /// <summary>Until the broker took all that was left behind, or fails.</summary>
     private async Task SweepAsync(TimeSpan leftBehindAfter, CancellationToken cancellationToken)
     {
-        ServerMetrics.OutboxAge.Record((await outbox.OldestAgeAsync(cancellationToken)).TotalSeconds);
+        Show(await outbox.BacklogAsync(cancellationToken));
         Wake(await outbox.TakeExpiredAsync(cancellationToken));
         await TakeDueAsync(cancellationToken);
         while (

@@ -172,6 +172,7 @@ internal sealed partial class Writer(IWriteStore store, Relay relay, TimeProvide
 
         await transaction.CommitAsync(changes, cancellationToken);
         ServerMetrics.BatchSize.Record(batch.Count);
+        ServerMetrics.WritesWaiting.Record(_waiting.Reader.Count);
         relay.Wake(changes.Outbox);
         relay.WakeAt(changes.Ended.Values.Min(static e => e.RequeueAfter));
         foreach (var (operation, exception) in refused)

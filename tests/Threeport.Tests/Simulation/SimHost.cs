@@ -93,7 +93,7 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
             Conflict = world.Faults.Conflict,
         };
         world.WhenCalm(() => writes.Conflict = 0);
-        var relay = new Relay(tables, broker, node, time, random, NullLogger<Relay>.Instance);
+        var relay = new Relay(tables, broker, Kinds.Catalog, node, time, random, NullLogger<Relay>.Instance);
         var writer = new Writer(writes, relay, time, NullLogger<Writer>.Instance);
         Api = new(new(Kinds.Scopes, stores, tables), writer, tables, stores, time);
         Passes = new InProcessPasses(tables, stores, writer, time);

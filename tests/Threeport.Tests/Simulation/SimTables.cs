@@ -110,10 +110,15 @@ internal sealed class SimTables(SimProcess process, World world) : ILeaseTable, 
             cancellationToken
         );
 
-    public Task<TimeSpan> OldestAgeAsync(CancellationToken cancellationToken) =>
+    public Task<Backlog> BacklogAsync(CancellationToken cancellationToken) =>
         AskAsync(
-            "asks for the oldest",
-            () => _database.Outbox.Count == 0 ? TimeSpan.Zero : _database.Now - _database.Outbox[0].At,
+            "looks at the backlog",
+            () =>
+                new Backlog(
+                    _database.Outbox.Count == 0 ? TimeSpan.Zero : _database.Now - _database.Outbox[0].At,
+                    _database.Outbox.Count,
+                    new Dictionary<string, long>()
+                ),
             cancellationToken
         );
 
