@@ -34,7 +34,8 @@ internal static class NatsSettings
             ReconnectWaitMax = TimeSpan.FromSeconds(1),
             ReconnectJitter = TimeSpan.FromMilliseconds(50),
             ConnectTimeout = TimeSpan.FromSeconds(2),
-            PingInterval = TimeSpan.FromSeconds(10),
+            // The third without an answer ends the connection: one that fell silent is replaced within 15 s, not 30.
+            PingInterval = TimeSpan.FromSeconds(3),
             PublishTimeoutOnDisconnected = true,
             DrainSubscriptionsOnDispose = true,
             ConsumerDrainOnDisposeTimeout = TimeSpan.FromSeconds(2),

@@ -45,7 +45,7 @@ internal sealed class PostgresWrites(
 
         public async Task CommitAsync(Changes changes, CancellationToken cancellationToken)
         {
-            await using var batch = new NpgsqlBatch(connection) { Timeout = 15 };
+            await using var batch = connection.CreateBatch();
             new ChangeBatch(batch, options.Json, time).Add(changes);
             // The last of the batch: it is not reached when one before it fails.
             batch.BatchCommands.Add(new("commit"));

@@ -20,7 +20,7 @@ internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions js
     {
         var snapshot = new Snapshot();
         var targets = operations.SelectMany(static o => o.Targets).ToList();
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 15, BatchCommands = { new("begin") } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("begin") } };
         var readers = new List<Action<NpgsqlDataReader>>();
 
         // Kinds in order of name and rows in order of id: two replicas that lock the same rows do it in the same order.

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Npgsql;
 using Testcontainers.PostgreSql;
@@ -24,6 +26,15 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Of the database <c>postgres</c>, as its superuser.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>Where it listens, for something that stands before it. For a server of one's own only.</summary>
+    public EndPoint EndPoint =>
+        new UnixDomainSocketEndPoint(
+            Path.Combine(
+                _folder ?? throw new InvalidOperationException("This PostgreSQL is not ours to stand before."),
+                ".s.PGSQL.5432"
+            )
+        );
 
     public static async Task<PostgresServer> StartAsync()
     {
