@@ -8,23 +8,25 @@ internal static class Usage
     private const double TicksPerSecond = 100;
 
     /// <summary>
-    /// Megabytes that cannot be had back by dropping caches: each process's own, and memory that they share, counted once
-    /// (PostgreSQL's buffers). Files that are mapped (programs, etcd's database) are the system's cache on both sides.
+    /// Megabytes that cannot be had back by dropping caches: what each process has for itself, and memory that it shares, counted
+    /// once. Files that are mapped (programs, etcd's database) are the system's cache on both sides.
     /// </summary>
-    public static double Memory(params IReadOnlyList<int> processes) =>
+    /// <param name="buffers">Whether PostgreSQL's shared buffers count, which are its cache of files.</param>
+    /// <param name="processes">With all that they started.</param>
+    public static double Memory(bool buffers, params IReadOnlyList<int> processes) =>
         Tree(processes)
-            .Sum(static p =>
-                Lines($"/proc/{p}/smaps_rollup")
-                    .Where(static l =>
-                        l.StartsWith("Pss_Anon:", StringComparison.Ordinal)
-                        || l.StartsWith("Pss_Shmem:", StringComparison.Ordinal)
-                    )
-                    .Sum(static l => double.Parse(l.Split(' ')[^2], CultureInfo.InvariantCulture))
-            ) / 1024;
+            .Sum(p => Kilobytes(p, "Pss_Anon:") + (buffers || !IsPostgres(p) ? Kilobytes(p, "Pss_Shmem:") : 0)) / 1024;
 
     /// <summary>Seconds of processor time so far.</summary>
     public static double Processor(params IReadOnlyList<int> processes) =>
         Tree(processes).Select(Stat).Where(static s => s.Length > 0).Sum(static s => Ticks(s)) / TicksPerSecond;
+
+    private static double Kilobytes(int process, string field) =>
+        Lines($"/proc/{process}/smaps_rollup")
+            .Where(l => l.StartsWith(field, StringComparison.Ordinal))
+            .Sum(static l => double.Parse(l.Split(' ')[^2], CultureInfo.InvariantCulture));
+
+    private static bool IsPostgres(int process) => Lines($"/proc/{process}/comm") is ["postgres"];
 
     private static double Ticks(string[] stat) =>
         double.Parse(stat[11], CultureInfo.InvariantCulture) + double.Parse(stat[12], CultureInfo.InvariantCulture);
