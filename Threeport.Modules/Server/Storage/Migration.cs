@@ -1,5 +1,6 @@
 using JasperFx;
 using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Threeport.Runtime;
 
@@ -7,24 +8,34 @@ namespace Threeport.Server.Storage;
 
 /// <summary>
 /// Brings the database to what this version needs. Replicas that start together wait for each other (an advisory lock), so
-/// none races another on DDL.
+/// none races another on DDL. A build that has done so finds its record and leaves it at that.
 /// </summary>
-internal sealed class Migration(IDocumentStore store, NpgsqlDataSource database, KindStores kinds) : IMigration
+internal sealed class Migration(IServiceProvider services, NpgsqlDataSource database, KindStores kinds) : IMigration
 {
     private const long Lock = 0x7468_7265_6570_6f72;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var record = SchemaRecord.Of(kinds);
+        if (await SchemaRecord.IsKeptAsync(connection, record, cancellationToken))
+        {
+            return;
+        }
+
         await ExecuteAsync(connection, $"select pg_advisory_lock({Lock})", cancellationToken);
         try
         {
+            // Made here: what Marten prepares for its tables is needed for nothing else.
+            var store = services.GetRequiredService<IDocumentStore>();
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
             await ExecuteAsync(connection, Functions.Create, cancellationToken);
             foreach (var statement in kinds.Kinds.Kinds.SelectMany(k => Indexes(kinds[k])))
             {
                 await ExecuteAsync(connection, statement, cancellationToken);
             }
+
+            await SchemaRecord.KeepAsync(connection, record, cancellationToken);
         }
         finally
         {
