@@ -69,6 +69,8 @@ public static class EndpointExtensions
         limits.MaxRequestLineSize = 16 * 1024;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        // What is being sent is let go of at this pace: at the server's own default a large answer could be held for minutes.
+        limits.MinResponseDataRate = new(bytesPerSecond: 8 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         limits.MaxConcurrentConnections = 4_000;
         limits.Http2.MaxStreamsPerConnection = 100;
