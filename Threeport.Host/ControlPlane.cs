@@ -19,10 +19,12 @@ internal static partial class ControlPlane
     /// <param name="arguments">The configuration that the command line gives.</param>
     /// <param name="modules">Those that there are; configuration chooses among them.</param>
     /// <exception cref="SettingsException">It cannot start as it was told to.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop before it had started.</exception>
     public static async Task RunAsync(IReadOnlyDictionary<string, string?> arguments, IReadOnlyList<IModule> modules)
     {
         var builder = CreateBuilder(arguments);
         var settings = HostSettings.From(builder.Configuration, modules);
+        using var stop = new StopSignal();
         using var data = DataFolder.Open(settings.Data);
         FillIn(builder.Configuration, settings, data);
         using var loggers = LoggerFactory.Create(l => l.AddThreeportLogging(builder.Configuration));
@@ -31,13 +33,13 @@ internal static partial class ControlPlane
             data,
             builder.Configuration,
             loggers,
-            CancellationToken.None
+            stop.Token
         );
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOn(settings));
         AddServices(builder, settings);
         await using var app = builder.Build();
-        await MigrateAsync(app);
+        await MigrateAsync(app, stop.Token);
         if (settings.HasApi)
         {
             app.MapThreeport();
@@ -48,7 +50,7 @@ internal static partial class ControlPlane
         }
 
         app.MapPrometheusScrapingEndpoint("/metrics");
-        await StartAsync(app, settings);
+        await StartAsync(app, settings, stop.Token);
         Announce(app, settings);
         await app.WaitForShutdownAsync();
         LogStopped(app.Logger);
@@ -130,7 +132,7 @@ internal static partial class ControlPlane
     }
 
     /// <summary>Before anything else starts. A database that is still on its way up is waited for.</summary>
-    private static async Task MigrateAsync(WebApplication app)
+    private static async Task MigrateAsync(WebApplication app, CancellationToken cancellationToken)
     {
         if (app.Services.GetService<IMigration>() is not { } migration)
         {
@@ -142,7 +144,7 @@ internal static partial class ControlPlane
         {
             try
             {
-                await migration.ApplyAsync(CancellationToken.None);
+                await migration.ApplyAsync(cancellationToken);
                 return;
             }
             catch (Npgsql.NpgsqlException exception)
@@ -155,15 +157,15 @@ internal static partial class ControlPlane
                 throw new SettingsException($"The database cannot be used: {exception.Message}");
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
         }
     }
 
-    private static async Task StartAsync(WebApplication app, HostSettings settings)
+    private static async Task StartAsync(WebApplication app, HostSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            await app.StartAsync();
+            await app.StartAsync(cancellationToken);
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {

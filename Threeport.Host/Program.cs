@@ -16,6 +16,11 @@ try
     await ControlPlane.RunAsync(CommandLine.Parse(args), Modules.All);
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // As it was told to, before it had started.
+    return 0;
+}
 catch (SettingsException exception)
 {
     await Console.Error.WriteLineAsync($"threeport: {exception.Message}");

@@ -18,6 +18,26 @@ public sealed class EmbeddedTests
     }
 
     [Test]
+    public async Task Told_to_stop_while_it_waits_for_its_database_it_stops_at_once_and_leaves_no_process()
+    {
+        await using var host = HostProcess.Create([
+            "--database",
+            $"Host=127.0.0.1;Port={Machine.FreePort()};Username=nobody;Password=none",
+        ]);
+        host.Launch();
+        await Eventually.TrueAsync(
+            "it waits for the database",
+            () => host.Log.Contains("The database does not answer yet"),
+            TimeSpan.FromSeconds(30)
+        );
+        Assert.That(ProcessesOn(host.Data), Is.Not.Empty);
+
+        Assert.That(await host.StopAsync(), Is.Zero, host.Log);
+
+        Assert.That(ProcessesOn(host.Data), Is.Empty);
+    }
+
+    [Test]
     public async Task It_comes_back_on_the_same_data_after_a_kill_with_the_same_identity()
     {
         await using var host = await HostProcess.StartAsync();
