@@ -71,26 +71,31 @@ internal sealed class LocalControlPlane(string data)
     public void Start(string binary, string listen)
     {
         Directory.CreateDirectory(Data);
+        // The process that becomes threeport writes who it is before it does: none ever runs that `down` does not know of.
+        const string become = """
+            started=$(cut -d' ' -f22 /proc/$$/stat) &&
+            printf '%s %s' $$ "$started" >"$2/threeport.pid.new" &&
+            mv "$2/threeport.pid.new" "$2/threeport.pid" &&
+            echo started >&3 &&
+            exec "$1" --data "$2" --listen "$3" 3>&-
+            """;
         const string script = """
-            setsid "$1" --data "$2" --listen "$3" >>"$2/threeport.log" 2>&1 </dev/null &
-            echo $!
+            setsid /bin/sh -c "$1" sh "$2" "$3" "$4" 3>&1 >>"$3/threeport.log" 2>&1 </dev/null &
             """;
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", script, "sh", binary, Data, listen },
+            ArgumentList = { "-c", script, "sh", become, binary, Data, listen },
             RedirectStandardOutput = true,
             WorkingDirectory = "/",
         };
         using var shell =
             System.Diagnostics.Process.Start(start) ?? throw new FailureException("/bin/sh does not start.");
-        var text = shell.StandardOutput.ReadLine() ?? "";
+        var said = shell.StandardOutput.ReadLine();
         shell.WaitForExit();
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        if (said is null)
         {
-            throw new FailureException($"{binary} does not start: {text}");
+            throw new FailureException($"{binary} does not start. The end of {Log}:\n{Tail()}");
         }
-
-        File.WriteAllText(PidFile, $"{pid} {ProcFile.StartTime(pid)}");
     }
 
     /// <summary>What the configuration says of it. The token stays in its file, which is renewed there.</summary>
