@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Threeport.Cli.Connection;
 
 /// <summary>
-/// The CAs of the system. .NET reads them all, some 300 files on Debian, before it builds any chain, also one that may end in a
+/// The CAs of the system. .NET reads them all, nearly 300 entries of a folder on Debian, before it builds any chain, also one that may end in a
 /// given CA only; that takes longer than everything else that a command does.
 /// </summary>
 internal static class SystemTrust
