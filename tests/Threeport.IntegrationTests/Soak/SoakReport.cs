@@ -99,7 +99,7 @@ internal sealed record SoakReport(
 
     private string GrowthText() =>
         Gauges.Growth() is { } g
-            ? $"{g.FirstMegabytes:F0} → {g.LastMegabytes:F0} MB, {g.FirstHandles:F0} → {g.LastHandles:F0} handles{(g.IsGrowing ? ": growing" : "")}"
+            ? $"{g.FirstMegabytes:F0} → {g.LastMegabytes:F0} MB (managed heap {g.FirstHeap:F0} → {g.LastHeap:F0}), {g.FirstHandles:F0} → {g.LastHandles:F0} handles{(g.IsGrowing ? ": growing" : "")}"
             : "too short to say (10 minutes)";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
