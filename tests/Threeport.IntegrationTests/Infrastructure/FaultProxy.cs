@@ -17,6 +17,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private Task _accepting = Task.CompletedTask;
+    private int _accepted;
 
     private FaultProxy(EndPoint target) => _target = target;
 
@@ -31,6 +32,9 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Connections that are forwarded; silent ones too.</summary>
     public int Connections => _connections.Count;
+
+    /// <summary>Connections that there ever were, in vain or not.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <param name="target">The server: an address, or a socket in the file system.</param>
     public static FaultProxy Start(EndPoint target)
@@ -80,6 +84,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             try
             {
                 var connection = new Connection(await _listener.AcceptAsync(_stop.Token));
+                Interlocked.Increment(ref _accepted);
                 var forwarding = ForwardAsync(connection);
                 _connections[connection] = forwarding;
                 if (forwarding.IsCompleted)
