@@ -64,7 +64,7 @@ public static class ServerExtensions
 
         settings.MaxAutoPrepare = 100;
         settings.AutoPrepareMinUsages = 2;
-        settings.Timeout = Math.Min(settings.Timeout, 5);
+        settings.Timeout = Math.Min(settings.Timeout, 2);
         // With the two seconds that a cancellation is waited for: a connection that fell silent is noticed well within 15 s.
         settings.CommandTimeout = Math.Min(settings.CommandTimeout, 10);
         settings.KeepAlive = 10;
