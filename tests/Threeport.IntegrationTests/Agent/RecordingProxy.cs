@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.Agent;
@@ -15,10 +16,12 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _client;
     private readonly ClusterConnection _target;
-    private readonly ConcurrentDictionary<HttpContext, bool> _open = new();
+    private readonly X509Certificate2? _certificate;
+    private CancellationTokenSource _cut = new();
 
-    private RecordingProxy(WebApplication app, ClusterConnection target)
+    private RecordingProxy(WebApplication app, ClusterConnection target, X509Certificate2? certificate)
     {
+        _certificate = certificate;
         _app = app;
         _target = target;
         var handler = new SocketsHttpHandler();
@@ -42,11 +45,39 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     public volatile bool IsAway;
 
+    /// <summary>Asked before and after each write reaches the server: whether the caller dies of it, and is answered nothing.</summary>
+    public volatile Func<string, bool> Dies = static _ => false;
+
+    /// <summary>Method and path of all that the server made anew.</summary>
+    public ConcurrentQueue<string> Created { get; } = new();
+
     /// <summary>Answers in place of the server, by path and query; null lets it answer.</summary>
     public volatile Func<string, int?> Instead = static _ => null;
 
     /// <summary>As the target, but through here.</summary>
-    public ClusterConnection Connection => _target with { Server = new(_app.Urls.First()), CaCertificate = null };
+    public ClusterConnection Connection =>
+        _target with
+        {
+            Server = new(_app.Urls.First()),
+            CaCertificate = _certificate?.ExportCertificatePem(),
+        };
+
+    /// <summary>Of the same, for what takes nothing but a file.</summary>
+    public string Kubeconfig =>
+        $$$"""
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: proxy
+              cluster:
+                server: "{{{Connection.Server}}}"
+                certificate-authority-data: "{{{Convert.ToBase64String(
+                Encoding.UTF8.GetBytes(Connection.CaCertificate!)
+            )}}}"
+            users: [{name: admin, user: {token: "{{{_target.Token}}}"}}]
+            contexts: [{name: proxy, context: {cluster: proxy, user: admin}}]
+            current-context: proxy
+            """;
 
     public int Watches(string path) =>
         Requests.Count(r =>
@@ -58,13 +89,29 @@ internal sealed class RecordingProxy : IAsyncDisposable
             r.StartsWith(path, StringComparison.Ordinal) && r.Contains("limit=", StringComparison.Ordinal)
         );
 
-    public static async Task<RecordingProxy> StartAsync(ClusterConnection target)
+    /// <param name="target">The server.</param>
+    /// <param name="secure">Whether it speaks TLS, with a certificate of its own.</param>
+    public static async Task<RecordingProxy> StartAsync(ClusterConnection target, bool secure = false)
     {
+        var certificate = secure ? TestCertificate.Create() : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                System.Net.IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate);
+                    }
+                }
+            )
+        );
         var app = builder.Build();
-        var proxy = new RecordingProxy(app, target);
+        var proxy = new RecordingProxy(app, target, certificate);
         app.Run(proxy.ForwardAsync);
         await app.StartAsync();
         return proxy;
@@ -73,22 +120,25 @@ internal sealed class RecordingProxy : IAsyncDisposable
     /// <summary>Breaks all that is under way, as a server that dies does.</summary>
     public void Cut()
     {
-        foreach (var context in _open.Keys)
-        {
-            context.Abort();
-        }
+        using var cut = Interlocked.Exchange(ref _cut, new());
+        cut.Cancel();
     }
 
     public async ValueTask DisposeAsync()
     {
         Cut();
         await _app.DisposeAsync();
+        _cut.Dispose();
         _client.Dispose();
+        _certificate?.Dispose();
     }
 
     private async Task ForwardAsync(HttpContext context)
     {
-        if (IsAway)
+        var write = HttpMethods.IsGet(context.Request.Method)
+            ? null
+            : $"{context.Request.Method} {context.Request.Path}";
+        if (IsAway || (write is not null && Dies($"before {write}")))
         {
             context.Abort();
             return;
@@ -102,25 +152,25 @@ internal sealed class RecordingProxy : IAsyncDisposable
             return;
         }
 
-        _open[context] = true;
         try
         {
-            await ForwardAsync(context, path);
+            using var cut = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _cut.Token);
+            await ForwardAsync(context, path, cut.Token);
         }
         catch (Exception exception)
-            when (exception is OperationCanceledException or HttpRequestException or IOException)
+            when (exception
+                    is OperationCanceledException
+                        or ObjectDisposedException
+                        or HttpRequestException
+                        or IOException
+            )
         {
             context.Abort();
         }
-        finally
-        {
-            _open.TryRemove(context, out _);
-        }
     }
 
-    private async Task ForwardAsync(HttpContext context, string path)
+    private async Task ForwardAsync(HttpContext context, string path, CancellationToken cancellationToken)
     {
-        var cancellationToken = context.RequestAborted;
         using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(_target.Server, path));
         request.Headers.Authorization = new("Bearer", _target.Token);
         foreach (var accept in context.Request.Headers.Accept)
@@ -139,6 +189,19 @@ internal sealed class RecordingProxy : IAsyncDisposable
             HttpCompletionOption.ResponseHeadersRead,
             cancellationToken
         );
+        if (response.StatusCode is System.Net.HttpStatusCode.Created)
+        {
+            Created.Enqueue($"{context.Request.Path}");
+        }
+
+        if (
+            !HttpMethods.IsGet(context.Request.Method) && Dies($"after {context.Request.Method} {context.Request.Path}")
+        )
+        {
+            context.Abort();
+            return;
+        }
+
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         await context.Response.StartAsync(cancellationToken);

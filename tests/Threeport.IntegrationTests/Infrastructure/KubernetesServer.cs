@@ -150,20 +150,8 @@ internal sealed class KubernetesServer : IAsyncDisposable
 
     private async Task WriteKeysAsync()
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest(
-            "CN=threeport-test",
-            key,
-            HashAlgorithmName.SHA256,
-            RSASignaturePadding.Pkcs1
-        );
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(System.Net.IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddDays(1));
+        using var certificate = TestCertificate.Create();
+        using var key = certificate.GetRSAPrivateKey()!;
         CaCertificate = certificate.ExportCertificatePem();
         await File.WriteAllTextAsync(Path.Combine(_folder!, "ca.crt"), CaCertificate);
         await File.WriteAllTextAsync(Path.Combine(_folder!, "server.crt"), CaCertificate);

@@ -19,6 +19,9 @@ internal sealed class MemoryResources : IResources
     /// <summary>How often a status was stored in the middle of a pass.</summary>
     public int Checkpoints { get; private set; }
 
+    /// <summary>Asked before and after everything a pass stores: whether the process dies of it.</summary>
+    public Func<string, bool> Dies { get; set; } = static _ => false;
+
     /// <summary>Throws after the next checkpoint: the process that dies.</summary>
     public bool DieAtCheckpoint { get; set; }
 
@@ -84,6 +87,7 @@ internal sealed class MemoryResources : IResources
         var result = finalize
             ? await reconciler.FinalizeAsync(pass, CancellationToken.None)
             : await reconciler.ReconcileAsync(pass, CancellationToken.None);
+        DieIf("before the end");
         var ready = new Condition(Condition.ReadyType, result.Status, result.Reason, result.Message);
         pass.Resource.Conditions =
         [
@@ -97,6 +101,7 @@ internal sealed class MemoryResources : IResources
         pass.Resource.ObservedGeneration = pass.Resource.Generation;
         _resources[(typeof(T), name)] = Copy(pass.Resource);
         await RecordEventsAsync<T>(name, pass.Events, CancellationToken.None);
+        DieIf("after the end");
         return result;
     }
 
@@ -106,8 +111,10 @@ internal sealed class MemoryResources : IResources
     private Task CheckpointAsync<T>(T resource, CancellationToken cancellationToken)
         where T : Resource, IKind
     {
+        DieIf("before a checkpoint");
         Checkpoints++;
         _resources[(typeof(T), resource.Name)] = Copy(resource);
+        DieIf("after a checkpoint");
         if (DieAtCheckpoint)
         {
             DieAtCheckpoint = false;
@@ -115,6 +122,14 @@ internal sealed class MemoryResources : IResources
         }
 
         return Task.CompletedTask;
+    }
+
+    private void DieIf(string point)
+    {
+        if (Dies(point))
+        {
+            throw new PassLostException("killed");
+        }
     }
 
     private static bool Matches(Resource resource, KeyValuePair<string, string> term)
