@@ -22,7 +22,7 @@ internal sealed partial class Relay(
 {
     /// <summary>How long a lost notification of a due pass goes unnoticed at the most.</summary>
     private static readonly TimeSpan DueRetry = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RecoverEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RecoverAgainAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ResyncEvery = TimeSpan.FromSeconds(60);
@@ -133,9 +133,12 @@ internal sealed partial class Relay(
         while (await _connected.Reader.WaitToReadAsync(cancellationToken))
         {
             _connected.Reader.TryRead(out _);
+            var pause = RecoverAgainAfter;
             while (!await TryAsync(RecoverOnceAsync, cancellationToken))
             {
-                await Task.Delay(RecoverEvery, time, cancellationToken);
+                await Task.Delay(pause, time, cancellationToken);
+                // While the database is away this is as fruitless as the sweep, and so no more frequent.
+                pause = pause * 2 < SweepEvery ? pause * 2 : SweepEvery;
             }
         }
     }

@@ -14,6 +14,7 @@ public sealed class PostgresTests
     private const int Writers = 32;
     private PostgresServer _postgres = null!;
     private FaultProxy _between = null!;
+    private FaultProxy _beforeNats = null!;
     private HostProcess _host = null!;
 
     [SetUp]
@@ -21,6 +22,9 @@ public sealed class PostgresTests
     {
         _postgres = await PostgresServer.StartAsync();
         _between = FaultProxy.Start(_postgres.EndPoint);
+        _beforeNats = FaultProxy.Start(
+            new IPEndPoint(IPAddress.Loopback, new Uri((await Servers.NatsAsync()).Url).Port)
+        );
         var database = new NpgsqlConnectionStringBuilder(await _postgres.CreateDatabaseAsync())
         {
             Host = "127.0.0.1",
@@ -30,7 +34,7 @@ public sealed class PostgresTests
             "--database",
             database.ConnectionString,
             "--nats",
-            (await Servers.NatsAsync()).Url,
+            $"nats://127.0.0.1:{_beforeNats.Port}",
             "--roles",
             "api",
         ]);
@@ -41,6 +45,7 @@ public sealed class PostgresTests
     {
         await _host.DisposeAsync();
         await _between.DisposeAsync();
+        await _beforeNats.DisposeAsync();
         await _postgres.DisposeAsync();
     }
 
@@ -88,6 +93,8 @@ public sealed class PostgresTests
             async () => await StatusAsync("/readyz") is HttpStatusCode.ServiceUnavailable,
             TimeSpan.FromSeconds(2)
         );
+        // A broker that comes back just now is a reason to look for what waits, not to ask without end.
+        _beforeNats.Cut();
         // Counted as attempts, not as time of a processor: the same on any machine.
         var (clock, before) = (Stopwatch.StartNew(), _between.Accepted);
         while (clock.Elapsed < TimeSpan.FromSeconds(10))
@@ -97,7 +104,7 @@ public sealed class PostgresTests
         }
 
         TestContext.Out.WriteLine($"{_between.Accepted - before} attempts in {clock.Elapsed.TotalSeconds:0} s");
-        Assert.That(_between.Accepted - before, Is.InRange(1, 10 * clock.Elapsed.TotalSeconds), "attempts to connect");
+        Assert.That(_between.Accepted - before, Is.InRange(1, 6 * clock.Elapsed.TotalSeconds), "attempts to connect");
         await _postgres.RestartAsync();
         await Eventually.TrueAsync(
             "it is ready again",
