@@ -8,6 +8,7 @@ using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Resources;
 using Threeport.Server.Storage;
+using Threeport.Server.Writing;
 
 namespace Threeport.Server.Reading;
 
@@ -15,6 +16,10 @@ namespace Threeport.Server.Reading;
 internal sealed class ListSql
 {
     private const string Name = "(data ->> 'name')";
+
+    /// <summary>In the order of creation (<see cref="ResourceIds"/>), and indexed.</summary>
+    private const string Id = "id";
+
     private readonly KindDescriptor _kind;
     private readonly ListQuery _query;
     private readonly FieldExpression _sort;
@@ -27,10 +32,13 @@ internal sealed class ListSql
         var sort = query.Sort is { Length: > 0 } named ? named : "name";
         _descending = sort[0] is '-';
         var path = _descending ? sort[1..] : sort;
-        _sort = FieldExpression.Of(kind, path, "sort");
+        _sort = path is "age" ? new(Id, FieldType.Text) : FieldExpression.Of(kind, path, "sort");
         // The oldest was created first.
         _descending ^= path is "age";
     }
+
+    /// <summary>No two resources have the same, so nothing else is needed to order them.</summary>
+    private bool IsUnique => _sort.Sql is Name or Id;
 
     /// <summary>Columns: data, mt_version, the sort value as text. One row more than the page, to know whether there is another.</summary>
     public NpgsqlCommand Command(NpgsqlDataSource database, KindStore store)
@@ -44,9 +52,10 @@ internal sealed class ListSql
 
         var where = conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "";
         var direction = _descending ? "desc" : "asc";
-        var by = _sort.Sql == Name ? $"{Name} {direction}" : $"{order} {direction}, {Name} {direction}";
+        var by = IsUnique ? $"{order} {direction}" : $"{order} {direction}, {Name} {direction}";
+        // With a name of its own: "order by id" would otherwise be by the text, which no index has.
         var command = database.CreateCommand(
-            $"select data, mt_version, ({order})::text from {store.Table} {where} order by {by} limit {_query.Limit + 1}"
+            $"select data, mt_version, ({order})::text as sort_value from {store.Table} {where} order by {by} limit {_query.Limit + 1}"
         );
         command.CommandTimeout = 10;
         if (_sort.Parameter is { } label)
@@ -93,10 +102,10 @@ internal sealed class ListSql
     private static ProblemException Wrong(FilterTerm term, string wanted) =>
         new(Problems.Validation(new ProblemError($"?{term.Path}", $"\"{term.Value}\" is not {wanted}.")));
 
-    private static string Ordered(string sql, FieldType type) =>
+    private string Ordered(string sql, FieldType type) =>
         type switch
         {
-            _ when sql == Name => sql,
+            _ when IsUnique => sql,
             FieldType.Number => $"coalesce({sql}::numeric, '-infinity'::numeric)",
             FieldType.Time => $"coalesce({sql}::timestamptz, '-infinity'::timestamptz)",
             _ => $"coalesce({sql}, '')",
@@ -105,6 +114,12 @@ internal sealed class ListSql
     private string After(string order, Position position)
     {
         var than = _descending ? "<" : ">";
+        if (_sort.Sql == Id)
+        {
+            _parameters.Add(new("lastId", Guid.Parse(position.Value)));
+            return $"{Id} {than} @lastId";
+        }
+
         _parameters.Add(new("lastName", position.Name));
         if (_sort.Sql == Name)
         {
@@ -158,6 +173,7 @@ internal sealed class ListSql
             _sort.Sql == Name
             || _sort.Type switch
             {
+                _ when _sort.Sql == Id => Guid.TryParse(value, out _),
                 FieldType.Number => value is "-Infinity"
                     || decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
                 FieldType.Time => value is "-infinity" || IsTime(value),

@@ -126,7 +126,7 @@ internal sealed class ClientWrite : Operation
     {
         if (resource.Id == Guid.Empty)
         {
-            resource.Id = Guid.CreateVersion7();
+            resource.Id = ResourceIds.Create(_now);
         }
 
         (resource.Generation, resource.Revision, resource.CreatedAt) = (1, 0, _now);

@@ -14,7 +14,7 @@ internal static class Paging
 {
     private const int Resources = 100_000;
     private const int Objects = 25_000;
-    private const string OneTeam = $"{Documents.Definitions}?labels.team=team-3&sort=-age&limit=50";
+    private const string OneTeam = $"{Documents.Definitions}?labels.team=team-3&sort=age&limit=50";
 
     public static async Task RunAsync(Bench bench)
     {

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Threeport.Server.Reading;
+using Threeport.Server.Storage;
 
 namespace Threeport.IntegrationTests.Server;
 
@@ -97,6 +101,34 @@ public sealed class ListTests
             names.Where(n => n.Length == set.Length + 4 && n.Contains("-m", StringComparison.Ordinal)).Order(),
             Is.EqualTo(Enumerable.Range(0, 20).Select(i => $"{set}-m{i:00}"))
         );
+    }
+
+    [TestCase("name")]
+    [TestCase("-name")]
+    [TestCase("age")]
+    [TestCase("-age")]
+    public async Task A_page_by_name_or_by_age_is_read_in_the_order_of_an_index(string sort)
+    {
+        var kind = _api.Services.GetRequiredService<KindStores>()["samples"];
+        var sql = new ListSql(kind.Kind, new([new("labels.group", Negated: false, "one")], sort, 50, Continue: null));
+        var database = _api.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var page = sql.Command(database, kind);
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        // Few rows would be sorted whatever indexes there are.
+        await using var planner = new NpgsqlCommand("set local enable_seqscan = off", connection);
+        await planner.ExecuteNonQueryAsync();
+        await using var explain = new NpgsqlCommand($"explain {page.CommandText}", connection);
+        explain.Parameters.AddRange(page.Parameters.Select(static p => p.Clone()).ToArray());
+
+        var plan = new List<string>();
+        await using var reader = await explain.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+
+        Assert.That(plan, Has.Some.Contains("Index Scan").And.None.Contains("Sort"));
     }
 
     private async Task<IReadOnlyList<string>> NamesAsync(string query)
