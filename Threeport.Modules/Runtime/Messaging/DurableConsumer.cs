@@ -189,8 +189,9 @@ internal sealed partial class DurableConsumer(
         CancellationToken abort
     )
     {
-        using var done = new CancellationTokenSource();
-        var progress = KeepInProgressAsync(message, done.Token);
+        // Disposing of it ends the loop without an exception, of which there would be one a message.
+        using var timer = new PeriodicTimer(ProgressEvery, time);
+        var progress = KeepInProgressAsync(message, timer);
         try
         {
             var handled = await handle(new(message.Subject, message.Headers, message.Metadata?.Timestamp), abort);
@@ -206,7 +207,7 @@ internal sealed partial class DurableConsumer(
         }
         finally
         {
-            await done.CancelAsync();
+            timer.Dispose();
             await progress;
             slots.Release();
         }
@@ -225,17 +226,15 @@ internal sealed partial class DurableConsumer(
         }
     }
 
-    private async Task KeepInProgressAsync(INatsJSMsg<byte[]> message, CancellationToken done)
+    private async Task KeepInProgressAsync(INatsJSMsg<byte[]> message, PeriodicTimer timer)
     {
-        using var timer = new PeriodicTimer(ProgressEvery, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(done))
+            while (await timer.WaitForNextTickAsync(CancellationToken.None))
             {
-                await message.AckProgressAsync(cancellationToken: done);
+                await message.AckProgressAsync(cancellationToken: CancellationToken.None);
             }
         }
-        catch (OperationCanceledException) when (done.IsCancellationRequested) { }
         catch (Exception exception)
         {
             // The broker is away; it will deliver the message again, and the lease keeps that from becoming a second pass.

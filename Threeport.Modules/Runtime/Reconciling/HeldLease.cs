@@ -65,7 +65,16 @@ internal sealed partial class HeldLease<T> : IAsyncDisposable
             var pause = Leases.RenewEvery;
             while (true)
             {
-                await Task.Delay(pause < Left ? pause : Max(Left), _time, ended);
+                // Without an exception: nearly every pass ends here.
+                await Task.Delay(pause < Left ? pause : Max(Left), _time, ended)
+                    .ConfigureAwait(
+                        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                    );
+                if (ended.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 if (Left <= TimeSpan.Zero)
                 {
                     break;
