@@ -23,15 +23,8 @@ public sealed class KubernetesRuntimesModule : IModule
         module
             .Kind<KubernetesRuntimeInstance>()
             .AtMostOne(x => x.Spec.DefaultRuntime)
-            .Watches<KubernetesRuntimeDefinition>(static definition =>
-                ResourceFilter<KubernetesRuntimeInstance>.All.Where(
-                    x => x.Spec.KubernetesRuntimeDefinition,
-                    definition.Name
-                )
-            )
-            .Watches<KubernetesRuntimeObservation>(static observation =>
-                ResourceFilter<KubernetesRuntimeInstance>.All.Where(x => x.Name, observation.Name)
-            );
+            .Watches<KubernetesRuntimeDefinition>(static x => x.Spec.KubernetesRuntimeDefinition)
+            .Watches<KubernetesRuntimeObservation>(static x => x.Name);
         module.Kind<KubernetesRuntimeObservation>().WithoutHistory();
     }
 

@@ -20,15 +20,9 @@ public sealed class WorkloadsModule : IModule
         module.Kind<WorkloadDefinition>();
         module
             .Kind<WorkloadInstance>()
-            .Watches<WorkloadDefinition>(static definition =>
-                ResourceFilter<WorkloadInstance>.All.Where(x => x.Spec.WorkloadDefinition, definition.Name)
-            )
-            .Watches<KubernetesRuntimeInstance>(static runtime =>
-                ResourceFilter<WorkloadInstance>.All.Where(x => x.Spec.KubernetesRuntimeInstance, runtime.Name)
-            )
-            .Watches<WorkloadObservation>(static observation =>
-                ResourceFilter<WorkloadInstance>.All.Where(x => x.Name, observation.Name)
-            );
+            .Watches<WorkloadDefinition>(static x => x.Spec.WorkloadDefinition)
+            .Watches<KubernetesRuntimeInstance>(static x => x.Spec.KubernetesRuntimeInstance)
+            .Watches<WorkloadObservation>(static x => x.Name);
         module.Kind<WorkloadObservation>().WithoutHistory();
     }
 }

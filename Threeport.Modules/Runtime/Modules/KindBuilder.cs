@@ -18,11 +18,14 @@ public sealed class KindBuilder<T>
         _services = services;
     }
 
-    /// <summary>Reconciles the resources that <paramref name="affected"/> describes whenever a watched one changes.</summary>
-    public KindBuilder<T> Watches<TOther>(Func<TOther, ResourceFilter<T>> affected)
+    /// <summary>
+    /// Reconciles the resources that name another one in this field whenever that one changes, or goes:
+    /// <c>.Watches&lt;WorkloadDefinition&gt;(x => x.Spec.WorkloadDefinition)</c>.
+    /// </summary>
+    public KindBuilder<T> Watches<TOther>(Expression<Func<T, object?>> field)
         where TOther : Resource, IKind
     {
-        _kind.Watches.Add(new Watch<T, TOther>(affected));
+        _kind.Watches.Add(new Watch<T, TOther>(field));
         return this;
     }
 

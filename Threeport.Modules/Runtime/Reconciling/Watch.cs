@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Threeport.Api;
 
 namespace Threeport.Runtime;
@@ -11,11 +12,12 @@ internal interface IWatch
     /// <summary>The kind that is watched.</summary>
     string WatchedPlural { get; }
 
-    /// <returns>The ids to wake; also for a resource that is gone, of which only the name is known.</returns>
+    /// <returns>The ids to wake; also for a resource that is gone.</returns>
     IAsyncEnumerable<Guid> AffectedAsync(string name, IResources resources, CancellationToken cancellationToken);
 }
 
-internal sealed class Watch<T, TOther>(Func<TOther, ResourceFilter<T>> affected) : IWatch
+/// <summary>By a field that names the other: neither that one nor anything else has to be read to know whom to ask for.</summary>
+internal sealed class Watch<T, TOther>(Expression<Func<T, object?>> field) : IWatch
     where T : Resource, IKind
     where TOther : Resource, IKind
 {
@@ -23,22 +25,9 @@ internal sealed class Watch<T, TOther>(Func<TOther, ResourceFilter<T>> affected)
 
     public string WatchedPlural => TOther.Plural;
 
-    public async IAsyncEnumerable<Guid> AffectedAsync(
+    public IAsyncEnumerable<Guid> AffectedAsync(
         string name,
         IResources resources,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var other = await resources.FindAsync<TOther>(name, cancellationToken);
-        if (other is null)
-        {
-            other = Activator.CreateInstance<TOther>();
-            other.Name = name;
-        }
-
-        await foreach (var resource in resources.ListAsync(affected(other), cancellationToken))
-        {
-            yield return resource.Id;
-        }
-    }
+        CancellationToken cancellationToken
+    ) => resources.ListAsync(ResourceFilter<T>.All.Where(field, name), cancellationToken).Select(static r => r.Id);
 }

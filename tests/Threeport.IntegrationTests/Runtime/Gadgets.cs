@@ -34,9 +34,7 @@ public sealed class GadgetsModule(GadgetScript script) : IModule
     public void Configure(ModuleBuilder module)
     {
         module.Services.AddSingleton(script);
-        module
-            .Kind<Gadget>()
-            .Watches<Gadget>(static other => ResourceFilter<Gadget>.All.Where(x => x.Spec.After, other.Name));
+        module.Kind<Gadget>().Watches<Gadget>(static x => x.Spec.After);
     }
 }
 

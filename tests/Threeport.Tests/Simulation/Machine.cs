@@ -47,9 +47,7 @@ internal sealed class MachineModule : IModule
     public void Configure(ModuleBuilder module)
     {
         module.Kind<Part>();
-        module
-            .Kind<Machine>()
-            .Watches<Part>(static part => ResourceFilter<Machine>.All.Where(x => x.Spec.Part, part.Name));
+        module.Kind<Machine>().Watches<Part>(static x => x.Spec.Part);
     }
 }
 
