@@ -21,6 +21,15 @@ internal static class Usage
     public static double Processor(params IReadOnlyList<int> processes) =>
         Tree(processes).Select(Stat).Where(static s => s.Length > 0).Sum(static s => Ticks(s)) / TicksPerSecond;
 
+    /// <summary>Seconds of processor time that the whole machine has been busy so far, all processors together.</summary>
+    public static double Busy()
+    {
+        // proc(5): user nice system idle iowait irq softirq …
+        var times = Lines("/proc/stat")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..8];
+        var ticks = times.Where(static (_, i) => i is not (3 or 4));
+        return ticks.Sum(static t => double.Parse(t, CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
     private static double Kilobytes(int process, string field) =>
         Lines($"/proc/{process}/smaps_rollup")
             .Where(l => l.StartsWith(field, StringComparison.Ordinal))
