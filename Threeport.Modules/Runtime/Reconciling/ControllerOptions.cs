@@ -9,7 +9,7 @@ namespace Threeport.Runtime;
 /// </summary>
 internal sealed class ControllerOptions(IConfiguration configuration)
 {
-    private const int DefaultWorkers = 8;
+    private const int DefaultWorkers = 32;
     private const int MostWorkers = 256;
 
     /// <summary>How long a reconciler may take to return once it was told to stop, before its outcome is written without it.</summary>
