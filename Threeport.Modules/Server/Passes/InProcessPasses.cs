@@ -8,27 +8,11 @@ namespace Threeport.Server.Passes;
 /// <summary>Passes of controllers in this process, and of those that come over HTTPS.</summary>
 internal sealed class InProcessPasses(ILeaseTable leases, KindStores stores, Writer writer, TimeProvider time) : IPasses
 {
-    private const int MaxAttempts = 5;
-
     public async Task<BegunPass<T>?> BeginAsync<T>(Guid id, string owner, CancellationToken cancellationToken)
         where T : Resource, IKind
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var taken = await leases.TakeAsync(stores[T.Plural], id, owner, cancellationToken);
-            if (taken.Epoch is { } epoch)
-            {
-                return taken.Resource is T resource ? new(resource, epoch, taken.Failures) : null;
-            }
-
-            if (taken.Noted || !taken.Exists)
-            {
-                return null;
-            }
-        }
-
-        // Neither taken nor noted: the message is given back and comes again.
-        throw new ProblemException(Problems.Unavailable("The lease keeps changing hands."));
+        var taken = await leases.TakeAsync(stores[T.Plural], id, owner, cancellationToken);
+        return taken is { Epoch: { } epoch, Resource: T resource } ? new(resource, epoch, taken.Failures) : null;
     }
 
     public Task<bool> RenewAsync<T>(Guid id, long epoch, CancellationToken cancellationToken)

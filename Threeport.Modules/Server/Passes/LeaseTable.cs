@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Storage;
@@ -6,12 +7,13 @@ using Threeport.Server.Storage;
 namespace Threeport.Server.Passes;
 
 /// <summary>What became of asking for a lease.</summary>
-/// <param name="Epoch">The fence, when it was taken; else null.</param>
+/// <param name="Epoch">The fence, when it was taken; null when another pass holds it, which will be followed by a new one, or there is no such resource.</param>
 /// <param name="Failures">How many passes failed in a row.</param>
-/// <param name="Noted">Another pass holds it, and will be followed by a new one.</param>
-/// <param name="Exists">There is such a resource.</param>
 /// <param name="Resource">As it was after the lease was taken; null when it is gone.</param>
-internal sealed record TakenLease(long? Epoch, int Failures, bool Noted, bool Exists, Resource? Resource);
+internal sealed record TakenLease(long? Epoch, int Failures, Resource? Resource)
+{
+    public static readonly TakenLease Not = new(null, 0, null);
+}
 
 /// <summary>The leases of all resources. All times are the database's.</summary>
 internal interface ILeaseTable
@@ -23,66 +25,140 @@ internal interface ILeaseTable
     Task<bool> RenewAsync(Guid id, long epoch, CancellationToken cancellationToken);
 }
 
-/// <summary>In PostgreSQL, one round trip each.</summary>
-internal sealed class LeaseTable(NpgsqlDataSource database, StorageOptions options) : ILeaseTable
+/// <summary>In PostgreSQL. What is asked for at the same time is taken in one transaction: each costs a flush of the disk.</summary>
+internal sealed class LeaseTable : ILeaseTable
 {
-    /// <summary>A lease that is given back while it is asked for is neither taken nor noted, so the whole is asked again.</summary>
+    private const int QueriesAtOnce = 2;
+    private const int LeasesAQuery = 128;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Rows are locked in the order of their ids, as the writer does, and judged by what they hold once they are locked.
+    /// A lease that is asked for twice at once ($3) is taken once and noted at the same time.
+    /// </summary>
     private const string Take = $"""
-        with taken as (
-            update {Tables.ReconcileState} set owner = $2, epoch = epoch + 1, expires_at = clock_timestamp() + $3, wanted = false
-            where id = $1 and (owner is null or expires_at < clock_timestamp())
-            returning epoch, failures),
+        with asked as (select * from unnest($1, $2, $3) as a (id, owner, again)),
+        locked as (
+            select s.id, s.wanted, s.owner is null or s.expires_at < clock_timestamp() as free
+            from {Tables.ReconcileState} s where s.id = any($1) order by s.id for update),
+        taken as (
+            update {Tables.ReconcileState} s
+            set owner = a.owner, epoch = epoch + 1, expires_at = clock_timestamp() + $4, wanted = a.again
+            from asked a join locked l on l.id = a.id where s.id = a.id and l.free
+            returning s.id, s.epoch, s.failures),
         noted as (
-            update {Tables.ReconcileState} set wanted = true
-            where id = $1 and owner is not null and not exists (select from taken) returning 1)
-        select (select epoch from taken), (select failures from taken), exists (select from noted),
-            exists (select from {Tables.ReconcileState} where id = $1)
+            update {Tables.ReconcileState} s set wanted = true
+            from locked l where s.id = l.id and not l.free and not l.wanted)
+        select id, epoch, failures from taken
         """;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly StorageOptions _options;
+    private readonly SharedQuery<Request, Row> _taking;
+
+    private sealed record Request(KindStore Store, Guid Id, string Owner);
+
+    /// <summary>An answer as it is stored: one that cannot be read is nobody else's trouble.</summary>
+    private sealed record Row(long? Epoch, int Failures, byte[]? Data, long Revision)
+    {
+        public static readonly Row NotTaken = new(null, 0, null, 0);
+    }
+
+    public LeaseTable(NpgsqlDataSource database, StorageOptions options)
+    {
+        _database = database;
+        _options = options;
+        _taking = new(TakeAsync, QueriesAtOnce, LeasesAQuery);
+    }
 
     public async Task<TakenLease> TakeAsync(KindStore store, Guid id, string owner, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        batch.Timeout = 10;
-        batch.BatchCommands.Add(
-            new(Take)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<Guid> { TypedValue = id },
-                    new NpgsqlParameter<string> { TypedValue = owner },
-                    new NpgsqlParameter<TimeSpan> { TypedValue = Leases.Duration },
-                },
-            }
-        );
-        batch.BatchCommands.Add(
-            new($"select data, mt_version from {store.Table} where id = $1")
-            {
-                Parameters = { new NpgsqlParameter<Guid> { TypedValue = id } },
-            }
-        );
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        if (reader.IsDBNull(0))
-        {
-            return new(null, 0, reader.GetBoolean(2), reader.GetBoolean(3), null);
-        }
-
-        var (epoch, failures) = (reader.GetInt64(0), reader.GetInt32(1));
-        await reader.NextResultAsync(cancellationToken);
-        var resource = await reader.ReadAsync(cancellationToken)
-            ? store.Read(reader.GetFieldValue<byte[]>(0), reader.GetInt64(1), options.Json)
-            : null;
-        return new(epoch, failures, Noted: false, Exists: true, resource);
+        var row = await _taking.AskAsync(new(store, id, owner), cancellationToken);
+        return row.Epoch is null
+            ? TakenLease.Not
+            : new(row.Epoch, row.Failures, row.Data is null ? null : store.Read(row.Data, row.Revision, _options.Json));
     }
 
     public async Task<bool> RenewAsync(Guid id, long epoch, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
+        await using var command = _database.CreateCommand(
             $"update {Tables.ReconcileState} set expires_at = clock_timestamp() + $3 where id = $1 and epoch = $2 and owner is not null"
         );
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = epoch });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Leases.Duration });
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private async Task<IReadOnlyList<Row>> TakeAsync(IReadOnlyList<Request> requests)
+    {
+        var firsts = requests.GroupBy(static r => r.Id).Select(static g => (First: g.First(), Again: g.Skip(1).Any()));
+        var asked = firsts.ToList();
+        var stores = asked.GroupBy(static a => a.First.Store, static a => a.First.Id).ToList();
+        using var limit = new CancellationTokenSource(Limit);
+        await using var batch = _database.CreateBatch();
+        batch.Timeout = (int)Limit.TotalSeconds;
+        batch.BatchCommands.Add(TakeCommand(asked));
+        foreach (var store in stores)
+        {
+            var ids = new NpgsqlParameter<Guid[]> { TypedValue = [.. store] };
+            batch.BatchCommands.Add(
+                new($"select id, data, mt_version from {store.Key.Table} where id = any($1)") { Parameters = { ids } }
+            );
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(limit.Token);
+        var rows = await ReadAsync(reader, stores.Count, limit.Token);
+        var answered = new HashSet<Guid>();
+        return
+        [
+            .. requests.Select(r => rows.GetValueOrDefault(r.Id) is { } row && answered.Add(r.Id) ? row : Row.NotTaken),
+        ];
+    }
+
+    private static NpgsqlBatchCommand TakeCommand(List<(Request First, bool Again)> asked) =>
+        new(Take)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(static a => a.First.Id)] },
+                new()
+                {
+                    Value = asked.Select(static a => a.First.Owner).ToArray(),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+                },
+                new NpgsqlParameter<bool[]> { TypedValue = [.. asked.Select(static a => a.Again)] },
+                new NpgsqlParameter<TimeSpan> { TypedValue = Leases.Duration },
+            },
+        };
+
+    private static async Task<Dictionary<Guid, Row>> ReadAsync(
+        NpgsqlDataReader reader,
+        int stores,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = new Dictionary<Guid, Row>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows[reader.GetGuid(0)] = new(reader.GetInt64(1), reader.GetInt32(2), null, 0);
+        }
+
+        for (var i = 0; i < stores && await reader.NextResultAsync(cancellationToken); i++)
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (rows.TryGetValue(reader.GetGuid(0), out var row))
+                {
+                    rows[reader.GetGuid(0)] = row with
+                    {
+                        Data = reader.GetFieldValue<byte[]>(1),
+                        Revision = reader.GetInt64(2),
+                    };
+                }
+            }
+        }
+
+        return rows;
     }
 }

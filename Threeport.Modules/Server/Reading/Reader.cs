@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,11 +15,22 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
 {
     private const int MaxHistory = 200;
     private const int MaxEvents = 200;
+    private const int QueriesAtOnce = 2;
+    private const int NamesAQuery = 256;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<KindStore, SharedQuery<string, Document?>> _byName = new();
+
+    /// <summary>A row as it is stored: each who asks gets a resource of their own, to change as they like.</summary>
+    private sealed record Document(byte[] Data, long Revision);
 
     public async Task<Resource?> FindAsync(KindDescriptor kind, string name, CancellationToken cancellationToken)
     {
-        var found = await FindManyAsync(kind, [name], cancellationToken);
-        return found.Count == 0 ? null : found[0];
+        var store = stores[kind];
+        var query = _byName.GetOrAdd(store, s => new(names => FindAsync(s, names), QueriesAtOnce, NamesAQuery));
+        return await query.AskAsync(name, cancellationToken) is { } document
+            ? store.Read(document.Data, document.Revision, options.Json)
+            : null;
     }
 
     public async Task<IReadOnlyList<Resource>> FindManyAsync(
@@ -28,19 +40,8 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
     )
     {
         var store = stores[kind];
-        await using var command = database.CreateCommand(
-            $"select data, mt_version from {store.Table} where (data ->> 'name') = any($1)"
-        );
-        command.CommandTimeout = 10;
-        command.Parameters.Add(new() { Value = names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var found = new List<Resource>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            found.Add(Read(store, reader));
-        }
-
-        return found;
+        var found = await DocumentsAsync(store, names, cancellationToken);
+        return [.. found.Values.Select(d => store.Read(d.Data, d.Revision, options.Json))];
     }
 
     public async Task<ListPage> ListAsync(KindDescriptor kind, ListQuery query, CancellationToken cancellationToken)
@@ -73,7 +74,9 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
     {
         await using var command = database.CreateCommand(
             $"select data from {Tables.History} where (data ->> 'name') = $1 and data ->> 'kind' = $2 "
-                + $"order by id desc limit {MaxHistory}"
+                // By revision: two writes may have come in the same instant, or by two clocks.
+                + "order by (data ->> 'resourceId')::uuid desc, (data ->> 'revision')::bigint desc, id desc "
+                + $"limit {MaxHistory}"
         );
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = kind.Plural });
@@ -129,6 +132,34 @@ internal sealed class Reader(NpgsqlDataSource database, KindStores stores, Stora
         }
 
         return Suggestion.For(name, names);
+    }
+
+    private async Task<IReadOnlyList<Document?>> FindAsync(KindStore store, IReadOnlyList<string> names)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var found = await DocumentsAsync(store, [.. names.Distinct()], limit.Token);
+        return [.. names.Select(n => found.GetValueOrDefault(n))];
+    }
+
+    private async Task<Dictionary<string, Document>> DocumentsAsync(
+        KindStore store,
+        string[] names,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            $"select data ->> 'name', data, mt_version from {store.Table} where (data ->> 'name') = any($1)"
+        );
+        command.CommandTimeout = (int)Limit.TotalSeconds;
+        command.Parameters.Add(new() { Value = names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new Dictionary<string, Document>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found[reader.GetString(0)] = new(reader.GetFieldValue<byte[]>(1), reader.GetInt64(2));
+        }
+
+        return found;
     }
 
     private Resource Read(KindStore store, NpgsqlDataReader reader) =>

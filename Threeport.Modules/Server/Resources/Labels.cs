@@ -54,10 +54,13 @@ internal static partial class Labels
         return labels;
     }
 
+    /// <summary>Whether it is a DNS label.</summary>
+    public static bool IsName(string name) => Name().IsMatch(name);
+
     /// <exception cref="ProblemException">It is not a DNS label.</exception>
     public static void RequireName(string name, string pointer)
     {
-        if (!Name().IsMatch(name))
+        if (!IsName(name))
         {
             throw new ProblemException(
                 Problems.Validation(

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Threeport.Api;
 using Threeport.Runtime;
@@ -14,14 +13,65 @@ namespace Threeport.Server.Resources;
 /// <summary>Everything about a write that can be done before its transaction: parse, complete, validate.</summary>
 internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores, IResourceReader reader)
 {
-    public async Task<PreparedWrite> PrepareAsync(
+    /// <param name="caller">Who asks.</param>
+    /// <param name="requests">The writes.</param>
+    /// <param name="order">Their indices, in the order to store them in.</param>
+    /// <param name="many">Whether errors say which of the resources they are of.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    /// <returns>In that order.</returns>
+    /// <exception cref="ProblemException">With what is wrong in all of them.</exception>
+    public async Task<IReadOnlyList<PreparedWrite>> PrepareAsync(
+        Caller caller,
+        IReadOnlyList<WriteRequest> requests,
+        IReadOnlyList<int> order,
+        bool many,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var request in requests)
+        {
+            var verb = request.Verb is WriteVerb.Delete ? AccessVerb.Delete : AccessVerb.Write;
+            Rights.Require(caller, verb, request.Kind);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        // What admission and validation ask other kinds is asked in the name of the control plane: a client need not be
+        // allowed to read what its resource is completed with.
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Caller = Caller.System;
+        var completions = requests
+            .Select(static r => r.Kind)
+            .Distinct()
+            .ToDictionary(static k => k, k => Completion.Of(k, scope.ServiceProvider));
+        var currents = await CurrentsAsync(requests, completions, cancellationToken);
+        var prepared = new List<PreparedWrite>(requests.Count);
+        var errors = new List<ProblemError>();
+        foreach (var i in order)
+        {
+            var (request, prefix) = (requests[i], many ? $"/resources/{i}" : "");
+            var current = currents.GetValueOrDefault((request.Kind, request.Name));
+            try
+            {
+                var completion = completions[request.Kind];
+                prepared.Add(await PrepareAsync(caller, request, current, completion, prefix, cancellationToken));
+            }
+            catch (ProblemException e) when (many && e.Problem.Errors is { } found)
+            {
+                errors.AddRange(found);
+            }
+        }
+
+        return errors.Count == 0 ? prepared : throw new ProblemException(Problems.Validation(errors));
+    }
+
+    private async Task<PreparedWrite> PrepareAsync(
         Caller caller,
         WriteRequest request,
+        Resource? current,
+        Completion completion,
         string prefix,
         CancellationToken cancellationToken
     )
     {
-        Rights.Require(caller, request.Verb is WriteVerb.Delete ? AccessVerb.Delete : AccessVerb.Write, request.Kind);
         var store = stores[request.Kind];
         if (request.Verb is WriteVerb.Delete)
         {
@@ -30,20 +80,32 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
 
         Labels.RequireName(request.Name, $"{prefix}/name");
         var body = request.Body ?? [];
-        await using var scope = scopes.CreateAsyncScope();
-        var completion = (Completion)request.Kind.Accept(new CompletionMaker(scope.ServiceProvider))!;
-        var current = NeedsCurrent(request, body, completion)
-            ? await reader.FindAsync(request.Kind, request.Name, cancellationToken)
-            : null;
         var proposed = Propose(request, body, current, prefix);
         Rights.RequireOwn(caller, request.Kind, proposed);
-        // What admission and validation ask other kinds is asked in the name of the control plane: a client need not be
-        // allowed to read what its resource is completed with.
-        scope.ServiceProvider.GetRequiredService<CallerContext>().Caller = Caller.System;
         await AdmitAsync(completion, proposed, current, prefix, cancellationToken);
         await completion.ValidateAsync(proposed, prefix, cancellationToken);
         var basis = request.Verb is WriteVerb.Patch || HasRedacted(body["spec"]) ? current : null;
         return new(request, store, proposed, basis is null ? null : ClientWrite.Basis(basis), prefix);
+    }
+
+    /// <summary>What is stored of those that are made from it; one question a kind.</summary>
+    private async Task<Dictionary<(KindDescriptor, string), Resource>> CurrentsAsync(
+        IReadOnlyList<WriteRequest> requests,
+        Dictionary<KindDescriptor, Completion> completions,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new Dictionary<(KindDescriptor, string), Resource>();
+        var needed = requests.Where(r => Labels.IsName(r.Name) && NeedsCurrent(r, completions[r.Kind]));
+        foreach (var kind in needed.GroupBy(static r => r.Kind, static r => r.Name))
+        {
+            foreach (var resource in await reader.FindManyAsync(kind.Key, [.. kind], cancellationToken))
+            {
+                found[(kind.Key, resource.Name)] = resource;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>An admission knows its own resource only; which of many it is, is said here.</summary>
@@ -70,9 +132,9 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
         }
     }
 
-    private static bool NeedsCurrent(WriteRequest request, JsonObject body, Completion completion) =>
+    private static bool NeedsCurrent(WriteRequest request, Completion completion) =>
         request.Verb is WriteVerb.Patch
-        || (request.Verb is WriteVerb.Put && (completion.HasAdmission || HasRedacted(body["spec"])));
+        || (request.Verb is WriteVerb.Put && (completion.HasAdmission || HasRedacted(request.Body?["spec"])));
 
     private static Resource Propose(WriteRequest request, JsonObject body, Resource? current, string prefix)
     {
@@ -125,65 +187,4 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
         && fields.Any(static f =>
             f.Value?.GetValueKind() is JsonValueKind.String && (string?)f.Value == SensitiveAttribute.Redacted
         );
-
-    private sealed class CompletionMaker(IServiceProvider services) : IKindVisitor
-    {
-        public object Visit<T>()
-            where T : Resource, IKind => new Completion<T>(services);
-    }
-
-    private abstract class Completion
-    {
-        public abstract bool HasAdmission { get; }
-
-        public abstract ValueTask AdmitAsync(Resource resource, Resource? current, CancellationToken cancellationToken);
-
-        public abstract Task ValidateAsync(Resource resource, string prefix, CancellationToken cancellationToken);
-    }
-
-    private sealed class Completion<T>(IServiceProvider services) : Completion
-        where T : Resource, IKind
-    {
-        private readonly IReadOnlyList<IAdmission<T>> _admissions = [.. services.GetServices<IAdmission<T>>()];
-
-        public override bool HasAdmission => _admissions.Count > 0;
-
-        public override async ValueTask AdmitAsync(
-            Resource resource,
-            Resource? current,
-            CancellationToken cancellationToken
-        )
-        {
-            foreach (var admission in _admissions)
-            {
-                await admission.AdmitAsync((T)resource, (T?)current, cancellationToken);
-            }
-        }
-
-        public override async Task ValidateAsync(Resource resource, string prefix, CancellationToken cancellationToken)
-        {
-            var errors = new List<ProblemError>();
-            foreach (var validator in services.GetServices<IValidator<T>>())
-            {
-                var result = await validator.ValidateAsync((T)resource, cancellationToken);
-                errors.AddRange(
-                    result.Errors.Select(e => new ProblemError(prefix + Pointer(e.PropertyName), e.ErrorMessage))
-                );
-            }
-
-            if (errors.Count > 0)
-            {
-                throw new ProblemException(Problems.Validation(errors));
-            }
-        }
-
-        /// <summary>For <c>Spec.Ports[2].Name</c>: <c>/spec/ports/2/name</c>.</summary>
-        private static string Pointer(string property) =>
-            string.Concat(
-                property
-                    .Split('.', '[', ']')
-                    .Where(static p => p.Length > 0)
-                    .Select(static p => "/" + JsonNamingPolicy.CamelCase.ConvertName(p))
-            );
-    }
 }

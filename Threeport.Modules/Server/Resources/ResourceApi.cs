@@ -151,24 +151,8 @@ internal sealed class ResourceApi(
     )
     {
         var order = ReferenceOrder.Of(requests, stores);
-        var prepared = new List<PreparedWrite>(requests.Count);
-        var errors = new List<ProblemError>();
-        foreach (var i in order)
-        {
-            try
-            {
-                var prefix = many ? $"/resources/{i}" : "";
-                prepared.Add(await preparation.PrepareAsync(caller, requests[i], prefix, cancellationToken));
-            }
-            catch (ProblemException e) when (many && e.Problem.Errors is { } found)
-            {
-                errors.AddRange(found);
-            }
-        }
-
-        return errors.Count == 0
-            ? new ClientWrite(prepared, stores, caller, time.GetUtcNow(), dryRun) { Cancelled = cancellationToken }
-            : throw new ProblemException(Problems.Validation(errors));
+        var prepared = await preparation.PrepareAsync(caller, requests, order, many, cancellationToken);
+        return new(prepared, stores, caller, time.GetUtcNow(), dryRun) { Cancelled = cancellationToken };
     }
 
     private WriteResult[] InOrderGiven(IReadOnlyList<WriteRequest> requests, IReadOnlyList<WriteResult> results)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Reading;
 
@@ -17,6 +18,7 @@ internal sealed partial class ChangeHub(
     ILogger<ChangeHub> logger
 ) : BackgroundService
 {
+    public const int MaxChunk = 256;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
@@ -64,11 +66,11 @@ internal sealed partial class ChangeHub(
         var watchdog = WatchIdentityAsync(end.Stream, lost);
         try
         {
-            await foreach (var change in log.AfterAsync(end, lost.Token))
+            await foreach (var changes in log.AfterAsync(end, lost.Token).InChunks(MaxChunk, lost.Token))
             {
-                // Before it is handed out: who subscribes from here on, and so does not get it, catches up to it.
-                Position = change.Position;
-                await HandOutAsync(change, lost.Token);
+                // Before they are handed out: who subscribes from here on, and so does not get them, catches up to them.
+                Position = changes[^1].Position;
+                await HandOutAsync(changes, lost.Token);
             }
         }
         finally
@@ -100,34 +102,57 @@ internal sealed partial class ChangeHub(
         await lost.CancelAsync();
     }
 
-    private async Task HandOutAsync(Change change, CancellationToken cancellationToken)
+    private async Task HandOutAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
     {
-        var listeners = _subscriptions.Keys.Where(s => s.Matches(change)).ToList();
-        if (listeners.Count == 0)
+        var wanted = changes.Where(c => _subscriptions.Keys.Any(s => s.Matches(c))).ToList();
+        foreach (var change in await LoadAsync(wanted, cancellationToken))
         {
-            return;
-        }
-
-        var loaded = await LoadAsync(change, cancellationToken);
-        foreach (var listener in listeners)
-        {
-            listener.Offer(loaded);
+            foreach (var listener in _subscriptions.Keys.Where(s => s.Matches(change)))
+            {
+                listener.Offer(change);
+            }
         }
     }
 
-    /// <summary>A later change may have been stored already: what is read is never older than what is told.</summary>
-    public async Task<Change> LoadAsync(Change change, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads what changed, a kind at a time. A later change may have been stored already: what is read is never older than what is
+    /// told.
+    /// </summary>
+    /// <returns>In the order given; of each resource the last one.</returns>
+    public async Task<IReadOnlyList<Change>> LoadAsync(
+        IReadOnlyList<Change> changes,
+        CancellationToken cancellationToken
+    )
     {
-        var resource = change.Deleted ? null : await reader.FindAsync(change.Kind, change.Name, cancellationToken);
-        return resource is null || resource.Id != change.Id
-            ? change with
+        var found = new Dictionary<Guid, Resource>();
+        foreach (var kind in changes.Where(static c => !c.Deleted).GroupBy(static c => c.Kind))
+        {
+            var names = kind.Select(static c => c.Name).Distinct().ToArray();
+            foreach (var resource in await reader.FindManyAsync(kind.Key, names, cancellationToken))
             {
-                Deleted = true,
+                found[resource.Id] = resource;
             }
-            : change with
-            {
-                Resource = resource,
-            };
+        }
+
+        // Of many changes of one resource the last says all.
+        return
+        [
+            .. changes
+                .Reverse()
+                .DistinctBy(static c => c.Id)
+                .Reverse()
+                .Select(c =>
+                    found.TryGetValue(c.Id, out var resource)
+                        ? c with
+                        {
+                            Resource = resource,
+                        }
+                        : c with
+                        {
+                            Deleted = true,
+                        }
+                ),
+        ];
     }
 
     [LoggerMessage(LogLevel.Debug, "The log of changes cannot be followed just now.")]

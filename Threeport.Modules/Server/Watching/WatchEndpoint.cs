@@ -11,8 +11,13 @@ namespace Threeport.Server.Watching;
 /// <c>GET /v0/watch?kinds=a,b</c>: server-sent events. First what there is (<c>put</c> for each resource, then <c>synced</c>), then
 /// each change. With <c>Last-Event-ID</c> only what changed since; when that cannot be told any more, <c>reset</c> and everything anew.
 /// </summary>
-internal sealed class WatchEndpoint(ChangeHub hub, ChangeLog log, ResourceApi api, KindCatalog kinds, TimeProvider time)
-    : EndpointWithoutRequest
+internal sealed class WatchEndpoint(
+    ChangeHub hub,
+    ChangeLog changes,
+    ResourceApi api,
+    KindCatalog kinds,
+    TimeProvider time
+) : EndpointWithoutRequest
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
@@ -119,14 +124,16 @@ internal sealed class WatchEndpoint(ChangeHub hub, ChangeLog log, ResourceApi ap
     {
         if (from.Sequence < to.Sequence)
         {
-            await foreach (var change in log.AfterAsync(from, cancellationToken))
+            var log = changes.AfterAsync(from, cancellationToken);
+            await foreach (var chunk in log.InChunks(ChangeHub.MaxChunk, cancellationToken))
             {
-                if (watched.Contains(change.Kind))
+                var missed = chunk.Where(c => watched.Contains(c.Kind)).ToList();
+                foreach (var change in await hub.LoadAsync(missed, cancellationToken))
                 {
-                    await writer.ChangeAsync(await hub.LoadAsync(change, cancellationToken), cancellationToken);
+                    await writer.ChangeAsync(change, cancellationToken);
                 }
 
-                if (change.Position.Sequence >= to.Sequence)
+                if (chunk[^1].Position.Sequence >= to.Sequence)
                 {
                     break;
                 }

@@ -31,7 +31,7 @@ internal static class HistoryDiff
 
         return new()
         {
-            Id = Guid.CreateVersion7(),
+            Id = ResourceIds.Create(at),
             Kind = kind.Plural,
             ResourceId = after.Id,
             Name = after.Name,

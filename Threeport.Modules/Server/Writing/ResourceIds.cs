@@ -1,6 +1,6 @@
 namespace Threeport.Server.Writing;
 
-/// <summary>Identifiers of resources: their order is that of creation, so that a list by age is an index read from an end.</summary>
+/// <summary>Identifiers of resources and of their history: their order is that of creation, so that a list by age is an index read from an end.</summary>
 internal static class ResourceIds
 {
     /// <summary>A UUID of version 7 whose <c>rand_a</c> has the fraction of the millisecond, by RFC 9562, section 6.2, method 3.</summary>

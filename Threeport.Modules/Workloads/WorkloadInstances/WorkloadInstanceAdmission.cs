@@ -5,6 +5,9 @@ namespace Threeport.Modules.Workloads.WorkloadInstances;
 /// <summary>An instance that names no runtime goes to the default one, for good: another default later does not move it.</summary>
 internal sealed class WorkloadInstanceAdmission(IResources resources) : IAdmission<WorkloadInstance>
 {
+    /// <summary>Asked for once for all the instances of a request: an admission lives as long as that.</summary>
+    private Task<string>? _default;
+
     public async ValueTask AdmitAsync(
         WorkloadInstance resource,
         WorkloadInstance? current,
@@ -16,7 +19,7 @@ internal sealed class WorkloadInstanceAdmission(IResources resources) : IAdmissi
             return;
         }
 
-        var runtime = current?.Spec.KubernetesRuntimeInstance ?? await DefaultAsync(cancellationToken);
+        var runtime = current?.Spec.KubernetesRuntimeInstance ?? await (_default ??= DefaultAsync(cancellationToken));
         resource.Spec = resource.Spec with { KubernetesRuntimeInstance = runtime };
     }
 

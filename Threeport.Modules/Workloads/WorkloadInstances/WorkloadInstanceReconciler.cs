@@ -22,11 +22,14 @@ internal sealed class WorkloadInstanceReconciler(
     public async ValueTask<Result> ReconcileAsync(Pass<WorkloadInstance> pass, CancellationToken cancellationToken)
     {
         var spec = pass.Resource.Spec;
-        var definition = await resources.FindAsync<WorkloadDefinition>(spec.WorkloadDefinition, cancellationToken);
-        var runtime = await resources.FindAsync<KubernetesRuntimeInstance>(
+        var definitions = resources.FindAsync<WorkloadDefinition>(spec.WorkloadDefinition, cancellationToken);
+        var runtimes = resources.FindAsync<KubernetesRuntimeInstance>(
             spec.KubernetesRuntimeInstance,
             cancellationToken
         );
+        var observations = resources.FindAsync<WorkloadObservation>(pass.Resource.Name, cancellationToken);
+        await Task.WhenAll(definitions, runtimes, observations);
+        var (definition, runtime, observation) = (await definitions, await runtimes, await observations);
         if (definition is null || runtime is null)
         {
             return definition is null
@@ -37,7 +40,6 @@ internal sealed class WorkloadInstanceReconciler(
                 );
         }
 
-        var observation = await resources.FindAsync<WorkloadObservation>(pass.Resource.Name, cancellationToken);
         var drifts = WorkloadPlan.Drifts(pass.Resource, observation);
         NoteDrift(pass, drifts);
         if (!WorkloadPlan.IsSettled(pass.Resource, definition.Generation, drifts))

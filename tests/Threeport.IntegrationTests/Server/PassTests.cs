@@ -53,6 +53,26 @@ public sealed class PassTests
     }
 
     [Test]
+    public async Task Of_many_that_begin_at_once_in_one_process_one_gets_each_lease_and_is_followed_by_a_new_pass()
+    {
+        var samples = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => NewAsync()));
+        var begun = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => BeginAsync(samples[i % samples.Length].Id, "one"))
+        );
+        var held = begun.OfType<BegunPass<Sample>>().ToList();
+        Assert.That(
+            held.Select(static b => (b.Resource.Id, b.Epoch)),
+            Is.EquivalentTo(samples.Select(static s => (s.Id, 1L)))
+        );
+
+        foreach (var pass in held)
+        {
+            await EndAsync(pass, Ready(pass.Resource));
+            await _broker.HeardAsync(pass.Resource.Id, 2);
+        }
+    }
+
+    [Test]
     public async Task Nothing_begins_for_a_resource_that_is_gone() =>
         Assert.That(await BeginAsync(Guid.CreateVersion7()), Is.Null);
 

@@ -228,6 +228,18 @@ public sealed class WriterTests
     }
 
     [Test]
+    public async Task History_is_in_the_order_of_revisions_however_fast_they_came()
+    {
+        for (var i = 1; i <= 20; i++)
+        {
+            await _layer.WriteAsync(WriteVerb.Put, "samples", "fast", new { size = i });
+        }
+
+        var rows = await _layer.Api.HistoryAsync(ApiLayer.Admin, _layer.Kind("samples"), "fast", default);
+        Assert.That(rows.Select(static r => r.Revision), Is.EqualTo(Enumerable.Range(1, 20).Reverse()));
+    }
+
+    [Test]
     public async Task History_says_who_changed_what()
     {
         await _layer.SampleAsync("past", new { size = 1 });

@@ -197,24 +197,18 @@ internal sealed class SimTables(SimProcess process, World world) : ILeaseTable, 
     {
         if (!_database.States.TryGetValue(id, out var state))
         {
-            return new(null, 0, Noted: false, Exists: false, null);
+            return TakenLease.Not;
         }
 
         if (state.Owner is not null && state.ExpiresAt >= _database.Now)
         {
             state.Wanted = true;
-            return new(null, 0, Noted: true, Exists: true, null);
+            return TakenLease.Not;
         }
 
         (state.Owner, state.Epoch, state.Wanted) = (owner, state.Epoch + 1, false);
         state.ExpiresAt = _database.Now + Leases.Duration;
-        return new(
-            state.Epoch,
-            state.Failures,
-            Noted: false,
-            Exists: true,
-            _database.Find(id) is { } document ? _database.Read(document) : null
-        );
+        return new(state.Epoch, state.Failures, _database.Find(id) is { } document ? _database.Read(document) : null);
     }
 
     private List<OutboxRow> Announce(
