@@ -50,26 +50,6 @@ public sealed class WriterTests
     }
 
     [Test]
-    public async Task Of_fifty_that_create_one_name_one_wins()
-    {
-        var outcomes = await RaceAsync(50, _ => _layer.SampleAsync("race"));
-        Assert.That(outcomes.Count(static s => s == 200), Is.EqualTo(1));
-        Assert.That(outcomes.Count(static s => s == 409), Is.EqualTo(49));
-    }
-
-    [Test]
-    public async Task Of_fifty_that_replace_one_revision_one_wins()
-    {
-        await _layer.SampleAsync("stale");
-        var outcomes = await RaceAsync(
-            50,
-            i => _layer.WriteAsync(WriteVerb.Put, "samples", "stale", new { size = 100 + i }, ifMatch: 1)
-        );
-        Assert.That(outcomes.Count(static s => s == 200), Is.EqualTo(1));
-        Assert.That(outcomes.Count(static s => s == 412), Is.EqualTo(49));
-    }
-
-    [Test]
     public async Task Two_replicas_that_race_lose_nothing_and_double_nothing()
     {
         var connection = _layer.Database.ConnectionString;
