@@ -39,6 +39,8 @@ internal static class CommandTree
             WatchCommand.Create(terminal),
             HistoryCommand.History(terminal),
             HistoryCommand.Rollback(terminal),
+            AuthCommand.Create(terminal),
+            AuditCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             KindsCommand.Kinds(terminal),
             KindsCommand.Explain(terminal),

@@ -5,6 +5,7 @@ using Threeport.Host.Embedded;
 using Threeport.Host.Tls;
 using Threeport.Runtime;
 using Threeport.Server;
+using Threeport.Server.Access;
 
 namespace Threeport.Host;
 
@@ -89,7 +90,10 @@ internal static partial class ControlPlane
         var configuration = builder.Configuration;
         services.Configure<HostOptions>(static o => o.ShutdownTimeout = ShutdownLimit);
         services.AddSingleton(settings);
-        services.AddThreeportRuntime(configuration, settings.Modules);
+        services.AddThreeportRuntime(
+            configuration,
+            settings.HasApi ? [.. settings.Modules, new AccessModule()] : settings.Modules
+        );
         services.AddThreeportTelemetry();
         AddCertificate(services, configuration, settings);
         if (settings.HasApi)
@@ -121,7 +125,7 @@ internal static partial class ControlPlane
         }
 
         services.AddSingleton(p =>
-            CertificateAuthority.Open(
+            CertificateFiles.Open(
                 configuration["Threeport:CaCertificate"]!,
                 configuration["Threeport:CaKey"]!,
                 p.GetRequiredService<TimeProvider>()

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Threeport.Host.Configuration;
 using Threeport.Host.Tls;
+using Threeport.Server;
 
 namespace Threeport.Host;
 
@@ -30,7 +31,7 @@ internal static class Listening
             if (address.Scheme == Uri.UriSchemeHttps)
             {
                 var certificate = listen.ApplicationServices.GetRequiredService<ServerCertificate>();
-                listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
+                listen.UseThreeportHttps(() => certificate.Current);
             }
         };
 }

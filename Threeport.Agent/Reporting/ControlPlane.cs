@@ -15,19 +15,19 @@ internal sealed class ControlPlane : IDisposable
     private const int MaximumAnswer = 64 * 1024;
 
     private readonly HttpClient _client;
-    private readonly WatchedFile _token;
+    private readonly ClientIdentity _identity;
     private readonly TimeProvider _time;
     private readonly WatchedFile? _ca;
     private (string Pem, X509Certificate2Collection Certificates)? _trusted;
 
     /// <param name="api">Its address.</param>
     /// <param name="caFile">Whom to trust; the machine's CAs when null.</param>
-    /// <param name="tokenFile">Who we are.</param>
+    /// <param name="identity">Who we are.</param>
     /// <param name="time">The clock.</param>
-    public ControlPlane(Uri api, string? caFile, string tokenFile, TimeProvider time)
+    public ControlPlane(Uri api, string? caFile, IdentityFiles identity, TimeProvider time)
     {
         _time = time;
-        _token = new(tokenFile, time);
+        _identity = new(identity, time);
         _ca = caFile is null ? null : new(caFile, time);
         var handler = new SocketsHttpHandler
         {
@@ -41,6 +41,7 @@ internal sealed class ControlPlane : IDisposable
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         };
+        _identity.ShowOn(handler.SslOptions);
         if (_ca is not null)
         {
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
@@ -96,7 +97,7 @@ internal sealed class ControlPlane : IDisposable
                 Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)),
             };
             request.Content.Headers.ContentType = new("application/json");
-            request.Headers.Authorization = new("Bearer", await _token.ReadAsync(either.Token));
+            await _identity.ApplyAsync(request, either.Token);
             await RefreshAsync(either.Token);
             using var response = await _client.SendAsync(
                 request,
@@ -123,7 +124,7 @@ internal sealed class ControlPlane : IDisposable
 
         if (status is 401)
         {
-            _token.Expire();
+            _identity.Expire();
         }
 
         return Answer.Of(status, await ProblemAsync(response, cancellationToken), response.Headers.RetryAfter?.Delta);

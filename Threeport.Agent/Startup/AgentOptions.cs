@@ -1,4 +1,5 @@
 using System.Reflection;
+using Threeport.Agent.Reporting;
 
 namespace Threeport.Agent.Startup;
 
@@ -8,11 +9,14 @@ internal sealed record AgentOptions
     public const string Usage = """
         threeport-agent looks at the workloads of one Kubernetes cluster and reports to the control plane.
 
-        Usage: threeport-agent --api URL --runtime NAME --token-file FILE [options]
+        Usage: threeport-agent --api URL --runtime NAME (--certificate-file FILE --key-file FILE | --token-file FILE) [options]
 
           --api URL           the control plane, https://host:port    (THREEPORT_API)
           --runtime NAME      the kubernetes-runtime-instance that this cluster is    (THREEPORT_RUNTIME)
-          --token-file FILE   the agent's token; read again when it changes    (THREEPORT_TOKEN_FILE)
+          --certificate-file FILE, --key-file FILE
+                              the agent's certificate and its key, PEM; read again when they change
+                              (THREEPORT_CERTIFICATE_FILE, THREEPORT_KEY_FILE)
+          --token-file FILE   a token instead of them; read again when it changes    (THREEPORT_TOKEN_FILE)
           --ca-file FILE      the CA of the control plane, PEM; the machine's CAs without it    (THREEPORT_CA_FILE)
           --kubeconfig FILE   the cluster; without it, the one whose pod this is    (THREEPORT_KUBECONFIG)
           --listen PORT       serve /healthz and /metrics there; nothing is served without it    (THREEPORT_LISTEN)
@@ -22,7 +26,17 @@ internal sealed record AgentOptions
         An argument wins over the environment. Exit codes: 0 stopped by a signal, 1 failed, 2 wrong arguments.
         """;
 
-    private static readonly string[] Names = ["api", "runtime", "token-file", "ca-file", "kubeconfig", "listen"];
+    private static readonly string[] Names =
+    [
+        "api",
+        "runtime",
+        "certificate-file",
+        "key-file",
+        "token-file",
+        "ca-file",
+        "kubeconfig",
+        "listen",
+    ];
 
     public static string Version { get; } =
         typeof(AgentOptions)
@@ -33,7 +47,7 @@ internal sealed record AgentOptions
 
     public required string Runtime { get; init; }
 
-    public required string TokenFile { get; init; }
+    public required IdentityFiles Identity { get; init; }
 
     public string? CaFile { get; init; }
 
@@ -56,7 +70,14 @@ internal sealed record AgentOptions
         {
             Api = Address(Required("api")),
             Runtime = Name(Required("runtime")),
-            TokenFile = Required("token-file"),
+            Identity = (Value("certificate-file"), Value("key-file"), Value("token-file")) switch
+            {
+                ({ } certificate, { } key, null) => new(certificate, key, null),
+                (null, null, { } token) => new(null, null, token),
+                _ => throw new OptionException(
+                    "--certificate-file and --key-file are needed, or --token-file instead of both (or THREEPORT_CERTIFICATE_FILE, … in the environment)"
+                ),
+            },
             CaFile = Value("ca-file"),
             Kubeconfig = Value("kubeconfig"),
             Listen = Value("listen") is { } port ? Port(port) : null,

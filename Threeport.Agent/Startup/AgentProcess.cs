@@ -10,7 +10,7 @@ internal sealed partial class AgentProcess(AgentOptions options, TimeProvider ti
     {
         var source = new ClusterSource(options.Kubeconfig, time);
         var metrics = new AgentMetrics();
-        using var api = new ControlPlane(options.Api, options.CaFile, options.TokenFile, time);
+        using var api = new ControlPlane(options.Api, options.CaFile, options.Identity, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var connection = source.Read();
         LogStarting(AgentOptions.Version, options.Runtime, connection.Server, options.Api);

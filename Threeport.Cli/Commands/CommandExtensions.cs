@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Threeport.Cli.Configuration;
+using Threeport.Cli.Connection;
 using Threeport.Cli.Output;
 
 namespace Threeport.Cli.Commands;
@@ -36,6 +37,7 @@ internal static class CommandExtensions
             async (result, cancellationToken) =>
             {
                 using var session = SessionOf(terminal, result);
+                await OwnCertificate.RenewIfDueAsync(session, cancellationToken);
                 return await action(session, result, cancellationToken);
             }
         );

@@ -28,11 +28,14 @@ internal static class WatchCommand
                         kinds.Add(await session.KindAsync(name, cancellationToken));
                     }
 
-                    kinds = kinds.Count > 0 ? kinds : [.. (await session.KindsAsync(cancellationToken)).All];
                     return await FollowAsync(session, kinds, [], cancellationToken);
                 }
             );
 
+    /// <param name="session">The session.</param>
+    /// <param name="kinds">Which; with none, all that the caller may read.</param>
+    /// <param name="names">Which resources of them; with none, all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<int> FollowAsync(
         Session session,
         IReadOnlyList<Kind> kinds,
@@ -40,14 +43,15 @@ internal static class WatchCommand
         CancellationToken cancellationToken
     )
     {
-        var path = $"/v0/watch?kinds={string.Join(',', kinds.Select(static k => k.Plural))}";
+        var query = kinds.Count == 0 ? "" : $"?kinds={string.Join(',', kinds.Select(static k => k.Plural))}";
+        var known = kinds.Count > 0 ? kinds : [.. (await session.KindsAsync(cancellationToken)).All];
         while (true)
         {
-            await foreach (var change in session.Client.WatchAsync(path, cancellationToken))
+            await foreach (var change in session.Client.WatchAsync("/v0/watch" + query, cancellationToken))
             {
                 if (change.Data is JsonObject data && (names.Count == 0 || names.Contains(data["name"].Text())))
                 {
-                    Write(session.Terminal, kinds, change, data);
+                    Write(session.Terminal, known, change, data);
                 }
             }
 

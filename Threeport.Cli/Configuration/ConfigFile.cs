@@ -122,20 +122,7 @@ internal sealed class ConfigFile
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         Directory.CreateDirectory(folder);
-        var next = $"{Path}.{Environment.ProcessId}.new";
-        File.Delete(next);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var writer = new StreamWriter(next, options))
-        {
-            writer.Write(Yaml.Write(ToJson(secrets: true)));
-        }
-
-        File.Move(next, Path, overwrite: true);
+        OwnerFile.Write(Path, Yaml.Write(ToJson(secrets: true)));
     }
 
     private static ControlPlane Read(JsonObject entry)

@@ -14,10 +14,13 @@ internal static class CommandLine
         new("--listen", "Threeport:Listen", "URLS", "addresses to listen on; https://127.0.0.1:8443"),
         new("--advertise", "Threeport:Advertise", "NAMES", "further host names and addresses for the certificate"),
         new("--database", "Threeport:Database", "STRING", "a PostgreSQL connection string; else an own one is started"),
+        new("--database-owner", "Threeport:DatabaseOwner", "STRING", "the same as the tables' owner, for migrations"),
         new("--nats", "Threeport:Nats", "URL", "a nats-server with JetStream; else an own one is started"),
         new("--api-url", "Threeport:ApiUrl", "URL", "the API, for a process with the role controllers alone"),
         new("--api-ca", "Threeport:ApiCa", "FILE", "the CA of that API"),
-        new("--api-token-file", "Threeport:ApiTokenFile", "FILE", "the token for that API"),
+        new("--api-certificate-file", "Threeport:ApiCertificateFile", "FILE", "the certificate to show that API, PEM"),
+        new("--api-key-file", "Threeport:ApiKeyFile", "FILE", "the certificate's key, PEM"),
+        new("--api-token-file", "Threeport:ApiTokenFile", "FILE", "a token instead of a certificate"),
     ];
 
     /// <summary>The version of this build.</summary>
@@ -34,9 +37,9 @@ internal static class CommandLine
 
             Usage: threeport [options]
 
-            {string.Join('\n', Options.Select(static o => $"  {$"{o.Name} {o.Value}", -26}{o.Summary}"))}
-              --version                 the version
-              --help                    this
+            {string.Join('\n', Options.Select(static o => $"  {$"{o.Name} {o.Value}", -29}{o.Summary}"))}
+              --version                    the version
+              --help                       this
 
             Every option is also an environment variable, THREEPORT_ROLES for --roles, and a key of appsettings.json,
             Threeport:Roles. With none of them threeport is a complete control plane that starts its own PostgreSQL and

@@ -80,25 +80,33 @@ internal sealed record HostSettings
         return settings;
     }
 
-    /// <summary>Without the API layer in the process, its address, its CA, a token and the broker must be given.</summary>
+    /// <summary>Without the API layer in the process, its address, its CA, a credential and the broker must be given.</summary>
     private static void RequireRemote(IConfiguration configuration)
     {
-        foreach (
-            var (key, option) in new[]
-            {
-                ("ApiUrl", "--api-url"),
-                ("ApiCa", "--api-ca"),
-                ("ApiTokenFile", "--api-token-file"),
-                ("Nats", "--nats"),
-            }
-        )
+        foreach (var (setting, option) in new[] { ("ApiUrl", "--api-url"), ("ApiCa", "--api-ca"), ("Nats", "--nats") })
         {
-            if (string.IsNullOrEmpty(configuration[$"Threeport:{key}"]))
+            if (string.IsNullOrEmpty(configuration[$"Threeport:{setting}"]))
             {
                 throw new SettingsException(
-                    $"A process with the role controllers alone needs {option} (Threeport:{key})."
+                    $"A process with the role controllers alone needs {option} (Threeport:{setting})."
                 );
             }
+        }
+
+        var (certificate, key, token) = (
+            configuration["Threeport:ApiCertificateFile"],
+            configuration["Threeport:ApiKeyFile"],
+            configuration["Threeport:ApiTokenFile"]
+        );
+        var hasCertificate = !string.IsNullOrEmpty(certificate) && !string.IsNullOrEmpty(key);
+        if (
+            hasCertificate == !string.IsNullOrEmpty(token)
+            || string.IsNullOrEmpty(certificate) != string.IsNullOrEmpty(key)
+        )
+        {
+            throw new SettingsException(
+                "A process with the role controllers alone needs --api-certificate-file and --api-key-file, or --api-token-file instead of both."
+            );
         }
     }
 

@@ -10,7 +10,11 @@ namespace Threeport.Host.Embedded;
 /// <summary>A PostgreSQL of our own in the data folder, on a socket there or, where that path is too long, on loopback.</summary>
 internal sealed partial class EmbeddedPostgres : IEmbeddedServer
 {
-    private const string Role = "threeport";
+    /// <summary>The superuser, who owns the tables.</summary>
+    private const string Owner = "threeport";
+
+    /// <summary>Who the API layer works as: it cannot change what was noted of it.</summary>
+    private const string Worker = "threeport_app";
     private const int LongestSocketPath = 107;
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
@@ -20,14 +24,16 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
 
     private readonly string _folder;
     private readonly string _password;
+    private readonly string _workerPassword;
     private readonly string _binaries;
     private readonly int? _port;
     private readonly ILogger _logger;
 
-    private EmbeddedPostgres(string folder, string password, string binaries, ILogger logger)
+    private EmbeddedPostgres(string folder, string password, string workerPassword, string binaries, ILogger logger)
     {
         _folder = folder;
         _password = password;
+        _workerPassword = workerPassword;
         _binaries = binaries;
         _logger = logger;
         _port = Path.Combine(folder, ".s.PGSQL.5432").Length > LongestSocketPath ? FreePort() : null;
@@ -39,7 +45,10 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
     public int StopSignal => Processes.Interrupt;
 
     /// <summary>Of the database that the control plane uses.</summary>
-    public string ConnectionString => Connection("threeport");
+    public string ConnectionString => Connection("threeport", Worker, _workerPassword);
+
+    /// <summary>The same, as the owner of its tables.</summary>
+    public string OwnerConnectionString => Connection("threeport", Owner, _password);
 
     private string DataFolder => Path.Combine(_folder, "data");
 
@@ -63,6 +72,7 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
         var server = new EmbeddedPostgres(
             folder,
             data.SecretText("postgres.password", Host.DataFolder.NewPassword),
+            data.SecretText("postgres-app.password", Host.DataFolder.NewPassword),
             binaries,
             logger
         );
@@ -88,7 +98,9 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
     {
         try
         {
-            await using var connection = new NpgsqlConnection(Connection("postgres") + ";Pooling=false");
+            await using var connection = new NpgsqlConnection(
+                Connection("postgres", Owner, _password) + ";Pooling=false"
+            );
             await connection.OpenAsync(cancellationToken);
             await using var exists = new NpgsqlCommand(
                 "select 1 from pg_database where datname = 'threeport'",
@@ -99,6 +111,8 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
                 await using var create = new NpgsqlCommand("create database threeport", connection);
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
+
+            await MakeWorkerAsync(connection, cancellationToken);
 
             return true;
         }
@@ -180,7 +194,7 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
                 "-D",
                 next,
                 "-U",
-                Role,
+                Owner,
                 "--auth=scram-sha-256",
                 $"--pwfile={passwordFile}",
                 "-E",
@@ -209,14 +223,29 @@ internal sealed partial class EmbeddedPostgres : IEmbeddedServer
         }
     }
 
-    private string Connection(string database) =>
+    /// <summary>With the password that the file has: whoever replaced the file meant it.</summary>
+    private async Task MakeWorkerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var make = new NpgsqlCommand(
+            $"""
+            do $$ begin
+                if not exists (select from pg_roles where rolname = '{Worker}') then create role {Worker} login; end if;
+            end $$;
+            alter role {Worker} password '{_workerPassword}'
+            """,
+            connection
+        );
+        await make.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private string Connection(string database, string user, string password) =>
         new NpgsqlConnectionStringBuilder
         {
             Host = _port is null ? _folder : "127.0.0.1",
             Port = _port ?? 5432,
             Database = database,
-            Username = Role,
-            Password = _password,
+            Username = user,
+            Password = password,
         }.ConnectionString;
 
     private void Log(string line)

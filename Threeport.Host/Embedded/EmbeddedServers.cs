@@ -21,12 +21,13 @@ internal sealed class EmbeddedServers : IAsyncDisposable
         {
             var database = settings is { HasApi: true, Database: null or "" }
                 ? servers.StartPostgresAsync(data, loggers, cancellationToken)
-                : Task.FromResult(settings.Database);
+                : Task.FromResult((settings.Database, configuration["Threeport:DatabaseOwner"]));
             var nats = settings.Nats is null or ""
                 ? servers.StartNatsAsync(data, loggers, cancellationToken)
                 : Task.FromResult<string?>(settings.Nats);
             await Task.WhenAll(database, nats);
-            configuration["ConnectionStrings:threeport"] = await database;
+            (configuration["ConnectionStrings:threeport"], configuration["ConnectionStrings:threeport-owner"]) =
+                await database;
             configuration["Threeport:Nats"] = await nats;
             return servers;
         }
@@ -39,7 +40,7 @@ internal sealed class EmbeddedServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_running.Select(static s => s.DisposeAsync().AsTask()));
 
-    private async Task<string?> StartPostgresAsync(
+    private async Task<(string?, string?)> StartPostgresAsync(
         DataFolder data,
         ILoggerFactory loggers,
         CancellationToken cancellationToken
@@ -48,7 +49,7 @@ internal sealed class EmbeddedServers : IAsyncDisposable
         var logger = loggers.CreateLogger<EmbeddedPostgres>();
         var server = await EmbeddedPostgres.PrepareAsync(data, logger, cancellationToken);
         await AddAsync(server, logger, cancellationToken);
-        return server.ConnectionString;
+        return (server.ConnectionString, server.OwnerConnectionString);
     }
 
     private async Task<string?> StartNatsAsync(

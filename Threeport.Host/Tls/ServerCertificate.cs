@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Threeport.Certificates;
 using Threeport.Host.Configuration;
 
 namespace Threeport.Host.Tls;
@@ -29,7 +30,7 @@ internal sealed partial class ServerCertificate : BackgroundService
         _time = time;
         _logger = logger;
         _names = NamesOf(settings);
-        _current = authority.Issue(_names, time);
+        _current = authority.IssueServer(_names, time);
     }
 
     public X509Certificate2 Current => _current;
@@ -67,7 +68,7 @@ internal sealed partial class ServerCertificate : BackgroundService
         }
 
         // The old one is not disposed of: handshakes may be using it.
-        _current = _authority.Issue(_names, _time);
+        _current = _authority.IssueServer(_names, _time);
         LogRenewed(_current.NotAfter);
     }
 

@@ -1,7 +1,11 @@
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using FastEndpoints;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scalar.AspNetCore;
@@ -33,7 +37,19 @@ public static class EndpointExtensions
         services.AddSingleton<Health>();
         services.AddHostedService(static p => p.GetRequiredService<ChangeHub>());
         services.AddFastEndpoints(
-            [typeof(ApplyEndpoint), typeof(CredentialsEndpoint), typeof(KindsEndpoint), typeof(WatchEndpoint)],
+            [
+                typeof(ApplyEndpoint),
+                typeof(AuditEndpoint),
+                typeof(AuthEndpoint),
+                typeof(IssueCertificateEndpoint),
+                typeof(IssueTokenEndpoint),
+                typeof(KindsEndpoint),
+                typeof(ListCertificatesEndpoint),
+                typeof(ListTokensEndpoint),
+                typeof(RevokeCertificateEndpoint),
+                typeof(RevokeTokenEndpoint),
+                typeof(WatchEndpoint),
+            ],
             [.. kinds.Kinds.SelectMany(static k => (Type[])k.Accept(new EndpointTypes())!)]
         );
         services.Configure<KestrelServerOptions>(static options => Limit(options.Limits));
@@ -61,6 +77,19 @@ public static class EndpointExtensions
             .ApplicationStopping.Register(() => app.Services.GetRequiredService<Health>().IsStopping = true);
         return app;
     }
+
+    /// <summary>TLS 1.2 or newer, with clients' certificates taken if they show one.</summary>
+    /// <param name="listen">The address.</param>
+    /// <param name="certificate">The server's, asked for with each connection.</param>
+    public static void UseThreeportHttps(this ListenOptions listen, Func<X509Certificate2> certificate) =>
+        listen.UseHttps(https =>
+        {
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            https.ServerCertificateSelector = (_, _) => certificate();
+            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            // Looked at with the request, where a refusal can say why.
+            https.AllowAnyClientCertificate();
+        });
 
     private static void Limit(KestrelServerLimits limits)
     {

@@ -1,10 +1,11 @@
-using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Threeport.Api;
+using Threeport.Certificates;
 using Threeport.Runtime;
 using Threeport.Server.Access;
+using Threeport.Server.Auditing;
 using Threeport.Server.Outbox;
 using Threeport.Server.Passes;
 using Threeport.Server.Reading;
@@ -18,7 +19,7 @@ namespace Threeport.Server;
 public static class ServerExtensions
 {
     /// <summary>
-    /// Storage, writer, relay, and the in-process transports. <c>ConnectionStrings:threeport</c> and <c>Threeport:KeyRing</c> (a
+    /// Storage, writer, relay, and the in-process transports. <c>ConnectionStrings:threeport</c> (and <c>threeport-owner</c>) and <c>Threeport:KeyRing</c> (a
     /// file's path) are read when the first of them is used.
     /// </summary>
     public static IServiceCollection AddThreeportServer(this IServiceCollection services, IConfiguration configuration)
@@ -27,13 +28,6 @@ public static class ServerExtensions
         services.AddSingleton(_ => KeyRing.Open(Required(configuration, "Threeport:KeyRing")));
         services.AddSingleton(static p => new StorageOptions(StorageJson.Create(p.GetRequiredService<KeyRing>())));
         services.AddSingleton<KindStores>();
-        services.AddMarten(static p =>
-        {
-            var options = new StoreOptions();
-            options.Connection(p.GetRequiredService<NpgsqlDataSource>());
-            MartenSetup.Configure(options, p.GetRequiredService<KindCatalog>(), p.GetRequiredService<KeyRing>());
-            return options;
-        });
         services.AddSingleton<IMigration, Migration>();
         services.AddSingleton<IWriteStore, PostgresWrites>();
         services.AddSingleton<IOutboxTable, OutboxTable>();
@@ -44,6 +38,19 @@ public static class ServerExtensions
         services.AddSingleton<Preparation>();
         services.AddSingleton<ResourceApi>();
         services.AddSingleton<Tokens>();
+        services.AddSingleton<AccessPolicy>();
+        services.AddSingleton<Rights>();
+        services.AddSingleton(static p => new ClientCertificates(
+            p.GetRequiredService<NpgsqlDataSource>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetService<CertificateAuthority>()
+        ));
+        services.AddSingleton<Issuing>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditReader>();
+        services.AddHostedService(static p => p.GetRequiredService<AuditLog>());
+        services.AddSingleton<Authenticator>();
+        services.AddHostedService(static p => p.GetRequiredService<AccessPolicy>());
         services.AddSingleton<IAgentCredentials, AgentCredentials>();
         services.AddSingleton<ILeaseTable, LeaseTable>();
         services.AddSingleton<IPasses, InProcessPasses>();

@@ -20,6 +20,13 @@ internal static class ServerMetrics
             "Notifications that the broker confirmed."
         );
 
+    public static Counter<long> AuditDropped { get; } =
+        Telemetry.Meter.CreateCounter<long>(
+            "threeport.audit.dropped",
+            "{requests}",
+            "Refused requests that came faster than the audit could note them."
+        );
+
     public static UpDownCounter<int> Watchers { get; } =
         Telemetry.Meter.CreateUpDownCounter<int>("threeport.watch.connections", "{connections}", "Clients that watch.");
 

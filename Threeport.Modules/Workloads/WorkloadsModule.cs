@@ -20,6 +20,7 @@ public sealed class WorkloadsModule : IModule
         module.Kind<WorkloadDefinition>();
         module
             .Kind<WorkloadInstance>()
+            .ForDevelopers()
             .Watches<WorkloadDefinition>(static x => x.Spec.WorkloadDefinition)
             .Watches<KubernetesRuntimeInstance>(static x => x.Spec.KubernetesRuntimeInstance)
             .Watches<WorkloadObservation>(static x => x.Name);

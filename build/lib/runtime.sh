@@ -88,8 +88,7 @@ EOF2
 
 start_external_agent() {
   tried "to start threeport-agent beside the control plane"
-  echo '{"role": "agent", "name": "local"}' | qleetctl api POST /v0/credentials -f - |
-    (umask 077 && grep -o '"token": *"[^"]*"' | sed 's/.*"\(.*\)"/\1/' >"$state/agent.token.new")
+  (umask 077 && qleetctl auth token create agent:local --role agent:local --expires 366d >"$state/agent.token.new")
   mv "$state/agent.token.new" "$state/agent.token"
   process_start agent "$state" "$dist/threeport-agent" --kubeconfig "$state/kubeconfig" --api "$listen" \
     --ca-file "$data/ca.crt" --token-file "$state/agent.token" --runtime local

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Threeport.Certificates;
 using Threeport.Kubernetes;
 
 namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
@@ -11,8 +12,8 @@ namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 /// </summary>
 internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstallation options, TimeProvider time)
 {
-    private const string IssuedAt = "threeport.io/token-issued-at";
-    private const string ExpiresAt = "threeport.io/token-expires-at";
+    private const string IssuedAt = "threeport.io/issued-at";
+    private const string ExpiresAt = "threeport.io/expires-at";
     private static readonly TimeSpan WhileInstalling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
     private static readonly TimeSpan MistrustAfter = TimeSpan.FromMinutes(5);
@@ -137,8 +138,8 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
     }
 
     /// <summary>
-    /// A token is issued when there is none, well before it expires, and when the agent has been silent for a while with the one it
-    /// has: the control plane may have another key since.
+    /// A certificate is issued when there is none, well before it expires, and when the agent has been silent for a while with the one it
+    /// has: the control plane may have another CA since.
     /// </summary>
     private async Task IssueAsync(
         KubernetesRuntimeInstance runtime,
@@ -154,7 +155,8 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
             return;
         }
 
-        var credential = await credentials.IssueAsync(runtime.Name, cancellationToken);
+        var (request, key) = SigningRequest.Make();
+        var credential = await credentials.IssueAsync(runtime.Name, request, cancellationToken);
         await cluster.ApplyAsync(
             new JsonObject
             {
@@ -173,7 +175,8 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
                 },
                 ["stringData"] = new JsonObject
                 {
-                    ["token"] = credential.Token,
+                    ["tls.crt"] = credential.Certificate,
+                    ["tls.key"] = key,
                     ["ca.crt"] = await CaAsync(cancellationToken),
                 },
             },

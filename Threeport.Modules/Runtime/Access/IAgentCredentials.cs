@@ -1,21 +1,22 @@
 namespace Threeport.Runtime;
 
-/// <summary>Gives out the identities of agents. Two transports: in process, and <c>POST /v0/credentials</c>.</summary>
+/// <summary>Gives out the identities of agents. Two transports: in process, and <c>POST /v0/certificates</c>.</summary>
 public interface IAgentCredentials
 {
-    /// <summary>A token with which the agent of this runtime, and of no other, may report.</summary>
+    /// <summary>A certificate with which the agent of this runtime, and of no other, may report.</summary>
     /// <param name="runtime">The runtime's name.</param>
+    /// <param name="signingRequest">PKCS #10, PEM, of a key that only the agent is to have.</param>
     /// <param name="cancellationToken">Of the pass.</param>
-    Task<AgentCredential> IssueAsync(string runtime, CancellationToken cancellationToken);
+    Task<AgentCredential> IssueAsync(string runtime, string signingRequest, CancellationToken cancellationToken);
 }
 
-/// <summary>The identity of an agent.</summary>
-/// <param name="Token">A bearer token.</param>
+/// <summary>The identity of an agent; its key is not here.</summary>
+/// <param name="Certificate">PEM.</param>
 /// <param name="ExpiresAt">When it stops being one; it is replaced well before.</param>
-public sealed record AgentCredential(string Token, DateTimeOffset ExpiresAt)
+public sealed record AgentCredential(string Certificate, DateTimeOffset ExpiresAt)
 {
-    /// <summary>A record would print the token.</summary>
-    public override string ToString() => $"until {ExpiresAt:O}";
+    /// <summary>How long one is good for.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 }
 
 /// <summary>What agents are installed with, configuration section <c>Threeport:Agent</c>.</summary>

@@ -5,11 +5,24 @@ namespace Threeport.Runtime;
 /// <summary>The identities of agents, asked for over HTTPS.</summary>
 internal sealed class HttpAgentCredentials(ApiClient api) : IAgentCredentials
 {
-    public async Task<AgentCredential> IssueAsync(string runtime, CancellationToken cancellationToken) =>
-        await api.SendAsync<AgentCredential>(
-            HttpMethod.Post,
-            "/v0/credentials",
-            new { role = "agent", name = runtime },
-            cancellationToken
-        ) ?? throw new ProblemException(Problems.NotFound("The API issues no credentials."));
+    public async Task<AgentCredential> IssueAsync(
+        string runtime,
+        string signingRequest,
+        CancellationToken cancellationToken
+    )
+    {
+        var agent = Caller.Agent(runtime);
+        return await api.SendAsync<AgentCredential>(
+                HttpMethod.Post,
+                "/v0/certificates",
+                new
+                {
+                    name = agent.Name,
+                    roles = agent.Roles,
+                    csr = signingRequest,
+                    expiresIn = $"{AgentCredential.Lifetime.TotalDays}d",
+                },
+                cancellationToken
+            ) ?? throw new ProblemException(Problems.NotFound("The API issues no credentials."));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,8 +8,8 @@ using Polly;
 namespace Threeport.Runtime;
 
 /// <summary>
-/// The API layer over HTTPS: <c>Threeport:ApiUrl</c>, <c>Threeport:ApiCa</c> (a file; nothing else is trusted) and
-/// <c>Threeport:ApiTokenFile</c>, which is read again when it changes.
+/// The API layer over HTTPS: <c>Threeport:ApiUrl</c>, <c>Threeport:ApiCa</c> (a file; nothing else is trusted) and what
+/// <see cref="ApiIdentity"/> shows.
 /// </summary>
 public static class HttpTransport
 {
@@ -23,6 +22,7 @@ public static class HttpTransport
         IConfiguration configuration
     )
     {
+        var identity = new ApiIdentity(configuration);
         services
             .AddHttpClient<ApiClient>(http =>
             {
@@ -30,8 +30,8 @@ public static class HttpTransport
                 http.Timeout = Limit;
                 http.DefaultRequestVersion = HttpVersion.Version20;
             })
-            .AddHttpMessageHandler(() => new TokenHandler(configuration["Threeport:ApiTokenFile"]!))
-            .ConfigurePrimaryHttpMessageHandler(() => Connections(configuration["Threeport:ApiCa"]))
+            .AddHttpMessageHandler(() => new IdentityHandler(identity))
+            .ConfigurePrimaryHttpMessageHandler(() => Connections(configuration["Threeport:ApiCa"], identity))
             .AddResilienceHandler("api", Resilience);
         services.AddTransient<Api.IResources, HttpResources>();
         services.AddTransient<IPasses, HttpPasses>();
@@ -53,7 +53,7 @@ public static class HttpTransport
         pipeline.AddRetry(retry).AddTimeout(AttemptLimit);
     }
 
-    private static SocketsHttpHandler Connections(string? caFile)
+    private static SocketsHttpHandler Connections(string? caFile, ApiIdentity identity)
     {
         var handler = new SocketsHttpHandler
         {
@@ -65,6 +65,7 @@ public static class HttpTransport
             AllowAutoRedirect = false,
             UseProxy = false,
         };
+        identity.ShowOn(handler.SslOptions);
         if (!string.IsNullOrEmpty(caFile))
         {
             var policy = new X509ChainPolicy
@@ -79,22 +80,14 @@ public static class HttpTransport
         return handler;
     }
 
-    private sealed class TokenHandler(string file) : DelegatingHandler
+    private sealed class IdentityHandler(ApiIdentity identity) : DelegatingHandler
     {
-        private (DateTime Written, string Token) _known;
-
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
         )
         {
-            var written = File.GetLastWriteTimeUtc(file);
-            if (_known.Token is null || _known.Written != written)
-            {
-                _known = (written, File.ReadAllText(file).Trim());
-            }
-
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _known.Token);
+            request.Headers.Authorization = identity.Authorization();
             return base.SendAsync(request, cancellationToken);
         }
     }

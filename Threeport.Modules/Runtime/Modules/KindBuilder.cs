@@ -43,6 +43,13 @@ public sealed class KindBuilder<T>
         return this;
     }
 
+    /// <summary>Those with the role <c>developer</c> may make, change and delete them.</summary>
+    public KindBuilder<T> ForDevelopers()
+    {
+        _kind.IsForDevelopers = true;
+        return this;
+    }
+
     internal KindBuilder<T> ScanFor(Assembly assembly)
     {
         var types = assembly.GetTypes().Where(static t => t is { IsAbstract: false, IsGenericTypeDefinition: false });

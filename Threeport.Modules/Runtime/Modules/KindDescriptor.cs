@@ -33,6 +33,12 @@ public sealed class KindDescriptor
     /// <summary>Fields of the spec that name other resources.</summary>
     public required IReadOnlyList<KindReference> References { get; init; }
 
+    /// <summary>Whether a field of its spec or status is sensitive.</summary>
+    public required bool HasSensitive { get; init; }
+
+    /// <summary>Whether people with the role <c>developer</c> make and change them: what runs, not what it runs on.</summary>
+    public bool IsForDevelopers { get; internal set; }
+
     /// <summary>Whether a reconciler is there for it; if not, a delete removes it at once and Ready is True when stored.</summary>
     public bool IsReconciled { get; internal set; }
 
@@ -64,6 +70,9 @@ public sealed class KindDescriptor
             SpecType = arguments[0],
             StatusType = arguments[1],
             References = [.. KindReference.In(arguments[0])],
+            HasSensitive = arguments.Any(static a =>
+                a.GetProperties().Any(static p => p.IsDefined(typeof(SensitiveAttribute)))
+            ),
             Accept = static visitor => visitor.Visit<T>(),
         };
     }

@@ -1,15 +1,27 @@
+using Threeport.Certificates;
 using Threeport.Runtime;
 
 namespace Threeport.Server.Access;
 
 /// <summary>The identities of agents, issued in process.</summary>
-internal sealed class AgentCredentials(Tokens tokens, TimeProvider time) : IAgentCredentials
+internal sealed class AgentCredentials(ClientCertificates certificates) : IAgentCredentials
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
-
-    public async Task<AgentCredential> IssueAsync(string runtime, CancellationToken cancellationToken)
+    public async Task<AgentCredential> IssueAsync(
+        string runtime,
+        string signingRequest,
+        CancellationToken cancellationToken
+    )
     {
-        var expiresAt = time.GetUtcNow() + Lifetime;
-        return new(await tokens.IssueAsync(Caller.Agent(runtime), expiresAt, cancellationToken), expiresAt);
+        var key =
+            SigningRequest.KeyOf(signingRequest) ?? throw new ArgumentException("It is no request for a certificate.");
+        var agent = Caller.Agent(runtime);
+        using var issued = await certificates.IssueAsync(
+            key,
+            new(agent.Name, agent.Roles),
+            AgentCredential.Lifetime,
+            Caller.System.Name,
+            cancellationToken
+        );
+        return new(issued.ExportCertificatePem(), issued.NotAfter.ToUniversalTime());
     }
 }

@@ -1,92 +1,105 @@
+using System.Collections.Concurrent;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Resources;
 
 namespace Threeport.Server.Access;
 
-/// <summary>What may be done to a kind.</summary>
-internal enum AccessVerb
+/// <summary>Who may do what. Whatever no role of the caller grants is refused.</summary>
+internal sealed class Rights(KindCatalog kinds, AccessPolicy policy)
 {
-    Read,
-    Write,
-    Delete,
-    RecordEvents,
-    RunPasses,
-    IssueCredentials,
-}
+    private readonly ConcurrentDictionary<string, RoleRules> _builtIn = new(StringComparer.Ordinal);
 
-/// <summary>Who may do what. Whatever is not granted here is refused.</summary>
-internal static class Rights
-{
-    /// <summary>Refuses with 403 unless the caller's role grants it.</summary>
-    public static void Require(Caller caller, AccessVerb verb, KindDescriptor? kind)
+    /// <summary>Refuses with 403 unless one of the caller's roles grants it.</summary>
+    public void Require(Caller caller, AccessVerb verb, KindDescriptor kind) => Require(caller, verb, kind.Plural);
+
+    /// <inheritdoc cref="Require(Caller, AccessVerb, KindDescriptor)" />
+    /// <param name="caller">Who asks.</param>
+    /// <param name="verb">What is to be done.</param>
+    /// <param name="target">The plural of a kind, or one of <see cref="Subsystem"/>.</param>
+    public void Require(Caller caller, AccessVerb verb, string target)
     {
-        if (!Grants(caller, verb, kind))
+        if (!Grants(caller, verb, target))
         {
-            var what = kind is null ? "" : $" {kind.Plural}";
-            throw new ProblemException(
-                Problems.Forbidden($"{caller.Name} (role {caller.Role}) may not {Words(verb)}{what}.")
-            );
+            var roles = caller.Roles.Count == 0 ? "no role" : $"role {string.Join(", ", caller.Roles)}";
+            throw new ProblemException(Problems.Forbidden($"{caller.Name} ({roles}) may not {verb.Name()} {target}."));
         }
     }
 
-    /// <summary>An agent writes only what names its own runtime.</summary>
-    public static void RequireOwn(Caller caller, KindDescriptor kind, Resource resource)
+    /// <summary>Refuses with 403 unless the caller may write so.</summary>
+    public void RequireWrite(Caller caller, WriteVerb verb, KindDescriptor kind)
     {
-        if (caller.Role is not Roles.Agent)
+        AccessVerb[] verbs = verb switch
         {
-            return;
-        }
-
-        var property = kind.SpecType.GetProperty(Roles.RuntimeField);
-        if (property?.GetValue(Writing.SpecProperties.Spec(resource)) as string != Roles.RuntimeOf(caller))
+            WriteVerb.Create => [AccessVerb.Create],
+            // Either, and which is only known when it is stored.
+            WriteVerb.Put => [AccessVerb.Create, AccessVerb.Update],
+            WriteVerb.Patch => [AccessVerb.Update],
+            _ => [AccessVerb.Delete],
+        };
+        foreach (var needed in verbs)
         {
-            throw new ProblemException(
-                Problems.Forbidden(
-                    $"{caller.Name} may only report on its own runtime, not in {kind.Singular}/{resource.Name}."
-                )
-            );
+            Require(caller, needed, kind);
         }
     }
 
-    private static bool Grants(Caller caller, AccessVerb verb, KindDescriptor? kind) =>
-        caller.Role switch
+    /// <summary>Refuses with 403 unless the caller may read what is sensitive in this kind, or nothing is.</summary>
+    public void RequireReveal(Caller caller, KindDescriptor kind)
+    {
+        if (kind.HasSensitive)
         {
-            Roles.Admin => true,
-            Roles.Controller => true,
-            Roles.Viewer => verb is AccessVerb.Read,
-            Roles.Agent => verb switch
+            Require(caller, AccessVerb.Reveal, kind);
+        }
+    }
+
+    public bool Grants(Caller caller, AccessVerb verb, string target)
+    {
+        foreach (var role in caller.Roles)
+        {
+            if (Rules(role)?.Grants(verb, target) == true)
             {
-                AccessVerb.Write => IsReport(kind),
-                AccessVerb.RecordEvents => kind?.SpecType.GetProperty(Roles.RuntimeField) is not null,
-                _ => false,
-            },
-            _ => false,
-        };
+                return true;
+            }
+        }
 
-    /// <summary>A kind that agents write: it names the runtime, belongs to what it reports on, and leaves no history.</summary>
-    private static bool IsReport(KindDescriptor? kind) =>
-        kind is { KeepsHistory: false } && kind.SpecType.GetProperty(Roles.RuntimeField) is not null;
+        return false;
+    }
 
-    private static string Words(AccessVerb verb) =>
-        verb switch
+    /// <summary>Nobody gives others what he has not himself: each right that this role grants must be the caller's too.</summary>
+    public void RequireAll(Caller caller, string role)
+    {
+        if (!caller.Roles.Contains(role) && Rules(role) is { } rules)
         {
-            AccessVerb.RecordEvents => "record events of",
-            AccessVerb.RunPasses => "reconcile",
-            AccessVerb.IssueCredentials => "issue credentials",
-            _ => verb.ToString().ToLowerInvariant(),
-        };
-}
+            RequireAll(caller, rules);
+        }
+    }
 
-/// <summary>The roles that there are.</summary>
-internal static class Roles
-{
-    public const string Admin = "admin";
-    public const string Controller = "controller";
-    public const string Agent = "agent";
-    public const string Viewer = "viewer";
+    /// <inheritdoc cref="RequireAll(Caller, string)" />
+    public void RequireAll(Caller caller, RoleRules rules)
+    {
+        foreach (var target in kinds.Kinds.Select(static k => k.Plural).Concat(Subsystem.All))
+        {
+            foreach (var verb in Enum.GetValues<AccessVerb>().Where(v => rules.Grants(v, target)))
+            {
+                Require(caller, verb, target);
+            }
+        }
+    }
 
-    /// <summary>The field by which a kind names the runtime that it is on.</summary>
-    public const string RuntimeField = "KubernetesRuntimeInstance";
+    /// <summary>What the caller may do, target by target; targets with nothing are left out.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Of(Caller caller) =>
+        kinds
+            .Kinds.Select(static k => k.Plural)
+            .Concat(Subsystem.All)
+            .Select(t => (Target: t, Verbs: Enum.GetValues<AccessVerb>().Where(v => Grants(caller, v, t)).ToList()))
+            .Where(static t => t.Verbs.Count > 0)
+            .ToDictionary(
+                static t => t.Target,
+                static t => (IReadOnlyList<string>)[.. t.Verbs.Select(static v => v.Name())]
+            );
 
-    public static string RuntimeOf(Caller agent) => agent.Name["agent:".Length..];
+    private RoleRules? Rules(string role) =>
+        _builtIn.TryGetValue(role, out var known) ? known
+        : BuiltInRoles.Find(role, kinds) is { } rules ? _builtIn.GetOrAdd(role, new RoleRules(rules))
+        : policy.Stored(role);
 }

@@ -7,38 +7,31 @@ using Threeport.Server.Access;
 namespace Threeport.Server.Endpoints;
 
 /// <summary>Finds out who asks, before anything else is looked at. Everything but what is listed here needs a caller.</summary>
-internal sealed class CallerAuthentication(RequestDelegate next, Tokens tokens)
+internal sealed class CallerAuthentication(RequestDelegate next, Authenticator authenticator)
 {
-    private const string Scheme = "Bearer ";
     private static readonly string[] Open = ["/healthz", "/readyz", "/metrics", "/docs", "/openapi", "/scalar"];
 
     public static Caller CallerOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<CallerContext>().Caller
-        ?? throw new ProblemException(Problems.Unauthenticated("Send Authorization: Bearer <token>."));
+        ?? throw new ProblemException(Problems.Unauthenticated(Authenticator.Advice));
+
+    /// <summary>What the credential says, for who wants to know it of himself.</summary>
+    public static Identity IdentityOf(HttpContext context) => (Identity)context.Items[typeof(Identity)]!;
 
     public async Task InvokeAsync(HttpContext context)
     {
         if (!Open.Any(o => context.Request.Path.StartsWithSegments(o, StringComparison.Ordinal)))
         {
-            var caller = await AuthenticateAsync(context);
-            context.RequestServices.GetRequiredService<CallerContext>().Caller = caller with
+            var (identity, caller) = await authenticator.AuthenticateAsync(context);
+            context.Items[typeof(Identity)] = identity;
+            context.RequestServices.GetRequiredService<CallerContext>().Caller = caller;
+            if (!context.Request.Path.StartsWithSegments("/v0", StringComparison.Ordinal))
             {
-                From = context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
-            };
+                // FastEndpoints has a route of its own that tells of all others; nobody decided who may use it.
+                context.SetEndpoint(null);
+            }
         }
 
         await next(context);
-    }
-
-    private async Task<Caller> AuthenticateAsync(HttpContext context)
-    {
-        var header = context.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ProblemException(Problems.Unauthenticated("Send Authorization: Bearer <token>."));
-        }
-
-        return await tokens.VerifyAsync(header[Scheme.Length..].Trim(), context.RequestAborted)
-            ?? throw new ProblemException(Problems.Unauthenticated("The token is not valid, or has expired."));
     }
 }

@@ -7,7 +7,7 @@ using Threeport.Server.Access;
 namespace Threeport.Server.Endpoints;
 
 /// <summary>The HTTPS transport of <see cref="IPasses"/>, for controllers that have no database.</summary>
-internal sealed class PassEndpoint<T>(IPasses passes, KindCatalog kinds) : EndpointWithoutRequest
+internal sealed class PassEndpoint<T>(IPasses passes, KindCatalog kinds, Rights rights) : EndpointWithoutRequest
     where T : Resource, IKind
 {
     public override void Configure()
@@ -18,7 +18,7 @@ internal sealed class PassEndpoint<T>(IPasses passes, KindCatalog kinds) : Endpo
 
     public override async Task HandleAsync(CancellationToken ct)
     {
-        Rights.Require(CallerAuthentication.CallerOf(HttpContext), AccessVerb.RunPasses, kinds[typeof(T)]);
+        rights.Require(CallerAuthentication.CallerOf(HttpContext), AccessVerb.Reconcile, kinds[typeof(T)]);
         HttpContext.Items[RequestQuery.Reveal] = true;
         switch (Route<string>("step"))
         {

@@ -1,13 +1,20 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Auditing;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Endpoints;
 
 /// <summary>Turns whatever goes wrong into a problem document. A 500 is a defect of ours, and is logged as one.</summary>
-internal sealed partial class ProblemWriting(RequestDelegate next, KindCatalog kinds, ILogger<ProblemWriting> logger)
+internal sealed partial class ProblemWriting(
+    RequestDelegate next,
+    KindCatalog kinds,
+    AuditLog audit,
+    ILogger<ProblemWriting> logger
+)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,7 +36,14 @@ internal sealed partial class ProblemWriting(RequestDelegate next, KindCatalog k
         }
         catch (Exception e)
         {
-            await Answers.WriteProblemAsync(context, ProblemOf(e, context));
+            var problem = ProblemOf(e, context);
+            if (problem.Status is 401 or 403)
+            {
+                var caller = context.RequestServices.GetRequiredService<CallerContext>().Caller;
+                audit.Denied(context, caller, problem);
+            }
+
+            await Answers.WriteProblemAsync(context, problem);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Threeport.Api;
-using Threeport.Server.Access;
 using Threeport.Server.Resources;
 
 namespace Threeport.Server.Endpoints;
@@ -15,14 +14,16 @@ internal static class RequestQuery
 
     public static void Require(HttpContext context, params string[] known)
     {
-        CheckReveal(context);
-        var unknown = context.Request.Query.Keys.FirstOrDefault(k => k is not "reveal" && !known.Contains(k));
+        var unknown = context.Request.Query.Keys.FirstOrDefault(k => !known.Contains(k));
         if (unknown is not null)
         {
             var allowed = known.Length == 0 ? "none is known here" : $"known are {string.Join(", ", known)}";
             throw Wrong(unknown, $"There is no such query parameter; {allowed}.");
         }
     }
+
+    /// <summary>Whether sensitive values are asked for.</summary>
+    public static bool AsksReveal(HttpContext context) => Flag(context, "reveal");
 
     public static bool DryRun(HttpContext context) => Flag(context, "dryRun");
 
@@ -54,7 +55,6 @@ internal static class RequestQuery
 
     public static ListQuery List(HttpContext context)
     {
-        CheckReveal(context);
         var terms = new List<FilterTerm>();
         foreach (var (key, values) in context.Request.Query)
         {
@@ -101,7 +101,7 @@ internal static class RequestQuery
         };
     }
 
-    private static int Limit(HttpContext context)
+    public static int Limit(HttpContext context)
     {
         if (Single(context, "limit") is not { } text)
         {
@@ -115,23 +115,7 @@ internal static class RequestQuery
             : throw Wrong("limit", $"Must be a whole number from 1 to {ListQuery.MaxLimit}.");
     }
 
-    private static void CheckReveal(HttpContext context)
-    {
-        if (!Flag(context, "reveal"))
-        {
-            return;
-        }
-
-        var caller = CallerAuthentication.CallerOf(context);
-        if (caller.Role is not Roles.Controller)
-        {
-            throw new ProblemException(Problems.Forbidden($"{caller.Name} may not read sensitive values."));
-        }
-
-        context.Items[Reveal] = true;
-    }
-
-    private static bool Flag(HttpContext context, string name) =>
+    public static bool Flag(HttpContext context, string name) =>
         Single(context, name) switch
         {
             null or "false" => false,
@@ -139,7 +123,7 @@ internal static class RequestQuery
             _ => throw Wrong(name, "Must be true or false."),
         };
 
-    private static string? Single(HttpContext context, string name) =>
+    public static string? Single(HttpContext context, string name) =>
         context.Request.Query[name] switch
         {
             { Count: 0 } => null,
@@ -153,6 +137,6 @@ internal static class RequestQuery
             ? throw Wrong(name, "May not hold NUL, nor more than 4096 characters.")
         : value;
 
-    private static ProblemException Wrong(string name, string detail) =>
+    public static ProblemException Wrong(string name, string detail) =>
         new(Problems.Validation(new ProblemError($"?{(name.Length > 100 ? name[..100] + "…" : name)}", detail)));
 }

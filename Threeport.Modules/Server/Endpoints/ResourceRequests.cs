@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Access;
 using Threeport.Server.Resources;
 using Threeport.Server.Watching;
 using Threeport.Server.Writing;
@@ -10,13 +11,14 @@ using Threeport.Server.Writing;
 namespace Threeport.Server.Endpoints;
 
 /// <summary>What the endpoints of every kind do.</summary>
-internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
+internal sealed class ResourceRequests(ResourceApi api, Rights rights, ReconcileWait waiting)
 {
     /// <summary>How many unknown members are named at the most.</summary>
     private const int MaxErrors = 20;
 
     public async Task ListAsync(HttpContext context, KindDescriptor kind)
     {
+        RevealIfAsked(context, kind);
         var page = await api.ListAsync(
             CallerAuthentication.CallerOf(context),
             kind,
@@ -28,7 +30,8 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
 
     public async Task GetAsync(HttpContext context, KindDescriptor kind)
     {
-        RequestQuery.Require(context);
+        RequestQuery.Require(context, "reveal");
+        RevealIfAsked(context, kind);
         var name = NameOf(context);
         var resource =
             await api.FindAsync(CallerAuthentication.CallerOf(context), kind, name, context.RequestAborted)
@@ -45,10 +48,13 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
 
     public async Task WriteAsync(HttpContext context, KindDescriptor kind, WriteVerb verb)
     {
-        RequestQuery.Require(context, "dryRun", "wait");
+        var caller = CallerAuthentication.CallerOf(context);
+        // Before the body is read: who may not write cannot make us read either.
+        rights.RequireWrite(caller, verb, kind);
+        RequestQuery.Require(context, "dryRun", "wait", "reveal");
+        RevealIfAsked(context, kind);
         var request = await ReadAsync(context, kind, verb);
         var (dryRun, wait) = (RequestQuery.DryRun(context), RequestQuery.Wait(context));
-        var caller = CallerAuthentication.CallerOf(context);
         var result = (await api.WriteAsync(caller, [request], dryRun, context.RequestAborted))[0];
         if (wait is { } limit && !dryRun)
         {
@@ -85,10 +91,11 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
 
     public async Task RecordEventsAsync(HttpContext context, KindDescriptor kind)
     {
+        var caller = CallerAuthentication.CallerOf(context);
+        rights.Require(caller, AccessVerb.RecordEvents, kind);
         RequestQuery.Require(context);
         var body = await RequestBody.ReadAsync(context, RequestBody.MaxResource);
         var events = EventList.Read(body);
-        var caller = CallerAuthentication.CallerOf(context);
         await api.RecordEventsAsync(caller, kind, NameOf(context), events, context.RequestAborted);
         await Answers.WriteEmptyAsync(context, 204);
     }
@@ -120,6 +127,15 @@ internal sealed class ResourceRequests(ResourceApi api, ReconcileWait waiting)
         if (errors.Count > 0)
         {
             throw new ProblemException(Problems.Validation(errors));
+        }
+    }
+
+    private void RevealIfAsked(HttpContext context, KindDescriptor kind)
+    {
+        if (RequestQuery.AsksReveal(context))
+        {
+            rights.RequireReveal(CallerAuthentication.CallerOf(context), kind);
+            context.Items[RequestQuery.Reveal] = true;
         }
     }
 

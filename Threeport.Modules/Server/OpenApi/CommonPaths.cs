@@ -56,19 +56,10 @@ internal static class CommonPaths
                 }
             ),
         };
-        paths["/v0/credentials"] = new JsonObject
-        {
-            ["post"] = Of(
-                "access",
-                "Issue a token",
-                [],
-                Json(new() { ["type"] = "object" }),
-                Ok("201", "The token, shown once.", new() { ["type"] = "object" })
-            ),
-        };
+        AccessPaths.Add(paths);
     }
 
-    private static JsonObject AnyList() =>
+    public static JsonObject AnyList() =>
         new()
         {
             ["type"] = "array",

@@ -3,17 +3,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Access;
 
 namespace Threeport.Server.Resources;
 
 /// <summary>The transport inside one process: straight into the API layer, as the caller of the scope.</summary>
-internal sealed class InProcessResources(ResourceApi api, KindCatalog kinds, CallerContext context) : IResources
+internal sealed class InProcessResources(ResourceApi api, KindCatalog kinds, Rights rights, CallerContext context)
+    : IResources
 {
     private Caller Caller =>
         context.Caller ?? throw new ProblemException(Problems.Unauthenticated("Nobody is known to ask."));
 
     public async Task<T?> FindAsync<T>(string name, CancellationToken cancellationToken)
-        where T : Resource, IKind => (T?)await api.FindAsync(Caller, kinds[typeof(T)], name, cancellationToken);
+        where T : Resource, IKind => (T?)await api.FindAsync(Caller, Revealed<T>(), name, cancellationToken);
 
     public async IAsyncEnumerable<T> ListAsync<T>(
         ResourceFilter<T> filter,
@@ -27,7 +29,7 @@ internal sealed class InProcessResources(ResourceApi api, KindCatalog kinds, Cal
         {
             var page = await api.ListAsync(
                 Caller,
-                kinds[typeof(T)],
+                Revealed<T>(),
                 new(terms, null, ListQuery.MaxLimit, next),
                 cancellationToken
             );
@@ -44,7 +46,7 @@ internal sealed class InProcessResources(ResourceApi api, KindCatalog kinds, Cal
         where T : Resource, IKind
     {
         var body = (JsonObject)JsonSerializer.SerializeToNode(resource, ResourceJson.Wire)!;
-        var request = new WriteRequest(kinds[typeof(T)], WriteVerb.Put, resource.Name, body);
+        var request = new WriteRequest(Revealed<T>(), WriteVerb.Put, resource.Name, body);
         var results = await api.WriteAsync(Caller, [request], dryRun: false, cancellationToken);
         return (T)results[0].Resource;
     }
@@ -70,4 +72,13 @@ internal sealed class InProcessResources(ResourceApi api, KindCatalog kinds, Cal
         CancellationToken cancellationToken
     )
         where T : Resource, IKind => api.RecordEventsAsync(Caller, kinds[typeof(T)], name, events, cancellationToken);
+
+    /// <summary>Resources come with their sensitive values: there is no transport here that would leave them out.</summary>
+    private KindDescriptor Revealed<T>()
+        where T : Resource, IKind
+    {
+        var kind = kinds[typeof(T)];
+        rights.RequireReveal(Caller, kind);
+        return kind;
+    }
 }

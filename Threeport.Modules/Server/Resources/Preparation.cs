@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Threeport.Api;
 using Threeport.Runtime;
 using Threeport.Server.Access;
+using Threeport.Server.Access.RoleBindings;
+using Threeport.Server.Access.Roles;
 using Threeport.Server.Reading;
 using Threeport.Server.Storage;
 using Threeport.Server.Writing;
@@ -11,7 +13,7 @@ using Threeport.Server.Writing;
 namespace Threeport.Server.Resources;
 
 /// <summary>Everything about a write that can be done before its transaction: parse, complete, validate.</summary>
-internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores, IResourceReader reader)
+internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores, IResourceReader reader, Rights rights)
 {
     /// <param name="caller">Who asks.</param>
     /// <param name="requests">The writes.</param>
@@ -30,8 +32,7 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
     {
         foreach (var request in requests)
         {
-            var verb = request.Verb is WriteVerb.Delete ? AccessVerb.Delete : AccessVerb.Write;
-            Rights.Require(caller, verb, request.Kind);
+            rights.RequireWrite(caller, request.Verb, request.Kind);
         }
 
         await using var scope = scopes.CreateAsyncScope();
@@ -63,6 +64,19 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
         return errors.Count == 0 ? prepared : throw new ProblemException(Problems.Validation(errors));
     }
 
+    /// <summary>A role, or a binding to one, gives nobody more than who writes it has.</summary>
+    private void RequireMayGrant(Caller caller, Resource proposed)
+    {
+        if (proposed is Role role)
+        {
+            rights.RequireAll(caller, new RoleRules(role.Spec.Rules));
+        }
+        else if (proposed is RoleBinding binding)
+        {
+            rights.RequireAll(caller, binding.Spec.Role);
+        }
+    }
+
     private async Task<PreparedWrite> PrepareAsync(
         Caller caller,
         WriteRequest request,
@@ -81,7 +95,8 @@ internal sealed class Preparation(IServiceScopeFactory scopes, KindStores stores
         Labels.RequireName(request.Name, $"{prefix}/name");
         var body = request.Body ?? [];
         var proposed = Propose(request, body, current, prefix);
-        Rights.RequireOwn(caller, request.Kind, proposed);
+        AgentScope.Require(caller, request.Kind, proposed);
+        RequireMayGrant(caller, proposed);
         await AdmitAsync(completion, proposed, current, prefix, cancellationToken);
         await completion.ValidateAsync(proposed, prefix, cancellationToken);
         var basis = request.Verb is WriteVerb.Patch || HasRedacted(body["spec"]) ? current : null;

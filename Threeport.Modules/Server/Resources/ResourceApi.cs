@@ -16,6 +16,8 @@ internal sealed class ResourceApi(
     Writer writer,
     IResourceReader reader,
     KindStores stores,
+    Rights rights,
+    AccessPolicy policy,
     TimeProvider time
 )
 {
@@ -45,6 +47,7 @@ internal sealed class ResourceApi(
                 try
                 {
                     await writer.WriteAsync(operation, cancellationToken);
+                    await policy.WrittenAsync(requests.Select(static r => r.Kind), cancellationToken);
                     return InOrderGiven(requests, operation.Results);
                 }
                 catch (ProblemException) when (operation.Outdated && attempt < MaxAttempts)
@@ -67,7 +70,7 @@ internal sealed class ResourceApi(
     ) =>
         AskAsync(() =>
         {
-            Rights.Require(caller, AccessVerb.Read, kind);
+            rights.Require(caller, AccessVerb.Read, kind);
             return reader.FindAsync(kind, name, cancellationToken);
         });
 
@@ -80,7 +83,7 @@ internal sealed class ResourceApi(
     ) =>
         AskAsync(() =>
         {
-            Rights.Require(caller, AccessVerb.Read, kind);
+            rights.Require(caller, AccessVerb.Read, kind);
             return reader.FindManyAsync(kind, names, cancellationToken);
         });
 
@@ -93,7 +96,7 @@ internal sealed class ResourceApi(
     ) =>
         AskAsync(() =>
         {
-            Rights.Require(caller, AccessVerb.Read, kind);
+            rights.Require(caller, AccessVerb.Read, kind);
             return reader.ListAsync(kind, query, cancellationToken);
         });
 
@@ -106,7 +109,7 @@ internal sealed class ResourceApi(
     ) =>
         AskAsync(async () =>
         {
-            Rights.Require(caller, AccessVerb.Read, kind);
+            rights.Require(caller, AccessVerb.Read, kind);
             var rows = await reader.HistoryAsync(kind, name, cancellationToken);
             return rows.Count > 0 || await reader.FindAsync(kind, name, cancellationToken) is not null
                 ? rows
@@ -122,7 +125,7 @@ internal sealed class ResourceApi(
     ) =>
         AskAsync(async () =>
         {
-            Rights.Require(caller, AccessVerb.Read, kind);
+            rights.Require(caller, AccessVerb.Read, kind);
             var resource = await reader.FindAsync(kind, name, cancellationToken) ?? throw Refusals.NotFound(kind, name);
             return await reader.EventsAsync(resource.Id, cancellationToken);
         });
@@ -137,7 +140,7 @@ internal sealed class ResourceApi(
     ) =>
         AskAsync(async () =>
         {
-            Rights.Require(caller, AccessVerb.RecordEvents, kind);
+            rights.Require(caller, AccessVerb.RecordEvents, kind);
             await writer.WriteAsync(new EventWrite(stores[kind], name, events, caller), cancellationToken);
             return true;
         });

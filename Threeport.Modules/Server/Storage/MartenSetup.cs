@@ -27,6 +27,9 @@ internal static class MartenSetup
         options.Storage.ExtendedSchemaObjects.Add(Tables.OutboxTable());
         options.Storage.ExtendedSchemaObjects.Add(Tables.ReconcileStateTable());
         options.Storage.ExtendedSchemaObjects.Add(Tables.EventsTable());
+        options.Storage.ExtendedSchemaObjects.Add(Tables.TokensTable());
+        options.Storage.ExtendedSchemaObjects.Add(Tables.CertificatesTable());
+        options.Storage.ExtendedSchemaObjects.Add(Tables.AuditTable());
         options.Storage.ExtendedSchemaObjects.Add(Tables.SettingsTable());
     }
 

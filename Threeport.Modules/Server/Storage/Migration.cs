@@ -1,6 +1,6 @@
 using JasperFx;
 using Marten;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Threeport.Runtime;
 
@@ -8,31 +8,64 @@ namespace Threeport.Server.Storage;
 
 /// <summary>
 /// Brings the database to what this version needs. Replicas that start together wait for each other (an advisory lock), so
-/// none races another on DDL. A build that has done so finds its record and leaves it at that.
+/// none races another on DDL. A build that has done so finds its record and leaves it at that. With a connection of the owner
+/// (<c>ConnectionStrings:threeport-owner</c>) the tables are the owner's, and the role that the API layer works as is granted what
+/// it needs and no more: of the history and the audit it can change and delete nothing.
 /// </summary>
-internal sealed class Migration(IServiceProvider services, NpgsqlDataSource database, KindStores kinds) : IMigration
+internal sealed class Migration(NpgsqlDataSource database, KindStores kinds, KeyRing keys, IConfiguration configuration)
+    : IMigration
 {
     private const long Lock = 0x7468_7265_6570_6f72;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var record = SchemaRecord.Of(kinds);
-        if (await SchemaRecord.IsKeptAsync(connection, record, cancellationToken))
+        if (await IsAppliedAsync(record, cancellationToken))
         {
             return;
         }
 
+        var owner = configuration["ConnectionStrings:threeport-owner"];
+        if (string.IsNullOrEmpty(owner))
+        {
+            await ApplyAsync(database, record, grantTo: null, cancellationToken);
+            return;
+        }
+
+        var user = new NpgsqlConnectionStringBuilder(database.ConnectionString).Username;
+        await using var source = NpgsqlDataSource.Create(owner);
+        await ApplyAsync(source, record, user, cancellationToken);
+    }
+
+    private async Task<bool> IsAppliedAsync(byte[] record, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await SchemaRecord.IsKeptAsync(connection, record, cancellationToken);
+    }
+
+    private async Task ApplyAsync(
+        NpgsqlDataSource source,
+        byte[] record,
+        string? grantTo,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, $"select pg_advisory_lock({Lock})", cancellationToken);
         try
         {
             // Made here: what Marten prepares for its tables is needed for nothing else.
-            var store = services.GetRequiredService<IDocumentStore>();
+            await using var store = Store(source);
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
             await ExecuteAsync(connection, Functions.Create, cancellationToken);
             foreach (var statement in kinds.Kinds.Kinds.SelectMany(k => Indexes(kinds[k])))
             {
                 await ExecuteAsync(connection, statement, cancellationToken);
+            }
+
+            if (grantTo is not null)
+            {
+                await ExecuteAsync(connection, Grants(grantTo), cancellationToken);
             }
 
             await SchemaRecord.KeepAsync(connection, record, cancellationToken);
@@ -42,6 +75,26 @@ internal sealed class Migration(IServiceProvider services, NpgsqlDataSource data
             // The connection may go back to the pool, so the lock is given back by hand, whatever became of the request.
             await ExecuteAsync(connection, $"select pg_advisory_unlock({Lock})", CancellationToken.None);
         }
+    }
+
+    /// <summary>Marten as this version wants the database.</summary>
+    internal DocumentStore Store(NpgsqlDataSource source) =>
+        DocumentStore.For(options =>
+        {
+            options.Connection(source);
+            MartenSetup.Configure(options, kinds.Kinds, keys);
+        });
+
+    private static string Grants(string user)
+    {
+        var role = $"\"{user.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return $"""
+            grant usage on schema {KindStore.Schema} to {role};
+            grant select, insert, update, delete on all tables in schema {KindStore.Schema} to {role};
+            grant usage on all sequences in schema {KindStore.Schema} to {role};
+            grant execute on all functions in schema {KindStore.Schema} to {role};
+            revoke update, delete, truncate on {Tables.History}, {Tables.Audit} from {role}
+            """;
     }
 
     /// <summary>Indexes on expressions, which Marten would print in another form than the queries use.</summary>

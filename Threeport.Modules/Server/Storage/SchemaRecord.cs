@@ -50,7 +50,11 @@ internal static class SchemaRecord
             return await command.ExecuteScalarAsync(cancellationToken) is byte[] kept && kept.SequenceEqual(record);
         }
         catch (PostgresException exception)
-            when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+            when (exception.SqlState
+                    is PostgresErrorCodes.UndefinedTable
+                        or PostgresErrorCodes.InvalidSchemaName
+                        or PostgresErrorCodes.InsufficientPrivilege
+            )
         {
             return false;
         }

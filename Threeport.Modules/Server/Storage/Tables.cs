@@ -17,7 +17,16 @@ internal static class Tables
     /// <summary>What happened to resources, one row for each sort of event.</summary>
     public const string Events = $"{KindStore.Schema}.events";
 
-    /// <summary>Values that replicas share: the key that tokens are signed with.</summary>
+    /// <summary>API tokens, hashed.</summary>
+    public const string Tokens = $"{KindStore.Schema}.tokens";
+
+    /// <summary>Client certificates that were issued, by serial number.</summary>
+    public const string Certificates = $"{KindStore.Schema}.certificates";
+
+    /// <summary>What was denied, and what was done to no resource; the rest of the audit is the history.</summary>
+    public const string Audit = $"{KindStore.Schema}.audit";
+
+    /// <summary>Values that replicas share.</summary>
     public const string Settings = $"{KindStore.Schema}.settings";
 
     public static Table OutboxTable()
@@ -70,6 +79,43 @@ internal static class Tables
         table.AddColumn("first_seen", "timestamptz").NotNull();
         table.AddColumn("last_seen", "timestamptz").NotNull();
         table.Indexes.Add(new IndexDefinition("events_last_seen").AgainstColumns("last_seen"));
+        return table;
+    }
+
+    public static Table TokensTable()
+    {
+        var table = CredentialsTable("tokens");
+        table.AddColumn("hash", "bytea").NotNull();
+        return table;
+    }
+
+    public static Table CertificatesTable() => CredentialsTable("certificates");
+
+    private static Table CredentialsTable(string name)
+    {
+        var table = new Table($"{KindStore.Schema}.{name}");
+        table.AddColumn("id", "text").AsPrimaryKey();
+        table.AddColumn("name", "text").NotNull();
+        table.AddColumn("roles", "text[]").NotNull();
+        table.AddColumn("issued_by", "text").NotNull();
+        table.AddColumn("issued_at", "timestamptz").NotNull();
+        table.AddColumn("expires_at", "timestamptz").NotNull();
+        table.AddColumn("revoked_at", "timestamptz");
+        return table;
+    }
+
+    public static Table AuditTable()
+    {
+        var table = new Table($"{KindStore.Schema}.audit");
+        table.AddColumn("id", "uuid").AsPrimaryKey();
+        table.AddColumn("at", "timestamptz").NotNull();
+        table.AddColumn("actor", "text").NotNull();
+        table.AddColumn("origin", "text").NotNull();
+        table.AddColumn("verb", "text").NotNull();
+        table.AddColumn("target", "text").NotNull();
+        table.AddColumn("name", "text");
+        table.AddColumn("allowed", "boolean").NotNull();
+        table.AddColumn("detail", "text");
         return table;
     }
 

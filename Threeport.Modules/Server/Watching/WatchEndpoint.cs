@@ -2,13 +2,14 @@ using FastEndpoints;
 using Microsoft.AspNetCore.Http;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Access;
 using Threeport.Server.Endpoints;
 using Threeport.Server.Resources;
 
 namespace Threeport.Server.Watching;
 
 /// <summary>
-/// <c>GET /v0/watch?kinds=a,b</c>: server-sent events. First what there is (<c>put</c> for each resource, then <c>synced</c>), then
+/// <c>GET /v0/watch?kinds=a,b</c>: server-sent events; without kinds, of all that the caller may read. First what there is (<c>put</c> for each resource, then <c>synced</c>), then
 /// each change. With <c>Last-Event-ID</c> only what changed since; when that cannot be told any more, <c>reset</c> and everything anew.
 /// </summary>
 internal sealed class WatchEndpoint(
@@ -16,6 +17,8 @@ internal sealed class WatchEndpoint(
     ChangeLog changes,
     ResourceApi api,
     KindCatalog kinds,
+    Rights rights,
+    Authenticator authenticator,
     TimeProvider time
 ) : EndpointWithoutRequest
 {
@@ -38,7 +41,8 @@ internal sealed class WatchEndpoint(
         ServerMetrics.Watchers.Add(1);
         try
         {
-            await StreamAsync(caller, watched, last, writer, ct);
+            var guard = new WatchGuard(HttpContext, watched, authenticator, rights, time);
+            await StreamAsync(caller, watched, last, writer, guard, ct);
         }
         finally
         {
@@ -51,6 +55,7 @@ internal sealed class WatchEndpoint(
         HashSet<KindDescriptor> watched,
         LogPosition? last,
         SseWriter writer,
+        WatchGuard guard,
         CancellationToken cancellationToken
     )
     {
@@ -73,7 +78,7 @@ internal sealed class WatchEndpoint(
                 await WriteAllAsync(caller, watched, position, reset: last is not null, writer, cancellationToken);
             }
 
-            last = await FollowAsync(subscription, position, writer, cancellationToken);
+            last = await FollowAsync(subscription, position, writer, guard, cancellationToken);
         }
     }
 
@@ -148,12 +153,14 @@ internal sealed class WatchEndpoint(
         Subscription subscription,
         LogPosition position,
         SseWriter writer,
+        WatchGuard guard,
         CancellationToken cancellationToken
     )
     {
         var next = subscription.Changes.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
+            await guard.RequireAsync();
             try
             {
                 if (!await next.WaitAsync(Heartbeat, time, cancellationToken))
@@ -183,10 +190,19 @@ internal sealed class WatchEndpoint(
     private HashSet<KindDescriptor> Kinds(string text, Caller caller)
     {
         var names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (names.Length == 0)
+        {
+            var allowed = kinds.Kinds.Where(k => rights.Grants(caller, AccessVerb.Read, k.Plural)).ToHashSet();
+            if (allowed.Count > 0)
+            {
+                return allowed;
+            }
+        }
+
         var watched = names.Length == 0 ? [.. kinds.Kinds] : names.Select(Kind).ToHashSet();
         foreach (var kind in watched)
         {
-            Access.Rights.Require(caller, Access.AccessVerb.Read, kind);
+            rights.Require(caller, AccessVerb.Read, kind);
         }
 
         return watched;

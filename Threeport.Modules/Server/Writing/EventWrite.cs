@@ -14,7 +14,7 @@ internal sealed class EventWrite(KindStore store, string name, IReadOnlyList<Res
     public override void Decide(Changes changes)
     {
         var resource = changes.Find(store, name) ?? throw Refusals.NotFound(store.Kind, name);
-        Rights.RequireOwn(caller, store.Kind, resource);
+        AgentScope.Require(caller, store.Kind, resource);
         changes.Events.AddRange(events.Select(e => (resource.Id, e)));
     }
 }

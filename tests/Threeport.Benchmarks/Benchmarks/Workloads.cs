@@ -55,8 +55,8 @@ internal static class Workloads
             bench.Stop
         );
         var credentials = await host.Side.AskAsync(
-            "/v0/credentials",
-            """{"role":"agent","name":"bench"}""",
+            "/v0/tokens",
+            """{"name":"agent:bench","roles":["agent:bench"]}""",
             bench.Stop
         );
         var token = Path.Combine(bench.NewFolder("agent"), "token");

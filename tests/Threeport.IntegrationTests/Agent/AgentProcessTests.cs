@@ -85,7 +85,7 @@ public sealed class AgentProcessTests
         using var api = new Threeport.Agent.Reporting.ControlPlane(
             new($"https://127.0.0.1:{port}"),
             PathOf("ca.crt"),
-            PathOf("token"),
+            new(null, null, PathOf("token")),
             TimeProvider.System
         );
         var answer = await api.ApplyAsync([], cancellationToken);

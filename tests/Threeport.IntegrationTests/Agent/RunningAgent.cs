@@ -69,10 +69,10 @@ internal sealed class RunningAgent : IAsyncDisposable
         {
             Api = Reports.Address,
             Runtime = Runtime,
-            TokenFile = TokenFile,
+            Identity = new(null, null, TokenFile),
         };
         ILogger log = new ConsoleLog(_output, isTerminal: false, TimeProvider.System);
-        _api = new(options.Api, options.CaFile, options.TokenFile, TimeProvider.System);
+        _api = new(options.Api, options.CaFile, options.Identity, TimeProvider.System);
         _session = new(options, Proxy.Connection, _api, Metrics, TimeProvider.System, log);
         _running = _session.RunAsync(_stop.Token);
     }

@@ -82,8 +82,8 @@ internal sealed class WholeControlPlane : IAsyncDisposable
             }
         );
         using var response = await Host.Client.PostAsJsonAsync(
-            "/v0/credentials",
-            new { role = "agent", name = "local" }
+            "/v0/tokens",
+            new { name = "agent:local", roles = new[] { "agent:local" } }
         );
         var token = (await response.Content.ReadFromJsonAsync<JsonNode>())!["token"]!.GetValue<string>();
         await File.WriteAllTextAsync(Path.Combine(_folder, "token"), token);

@@ -71,7 +71,13 @@ internal sealed class RuntimeLife(KubernetesServer server, CrashPoints points)
 
     private sealed class Credentials : IAgentCredentials
     {
-        public Task<AgentCredential> IssueAsync(string runtime, CancellationToken cancellationToken) =>
-            Task.FromResult<AgentCredential>(new($"token of {runtime}", TimeProvider.System.GetUtcNow().AddDays(365)));
+        public Task<AgentCredential> IssueAsync(
+            string runtime,
+            string signingRequest,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult<AgentCredential>(
+                new($"certificate of {runtime}", TimeProvider.System.GetUtcNow().AddDays(365))
+            );
     }
 }

@@ -8,7 +8,7 @@ namespace Threeport.IntegrationTests.Hosting;
 public sealed class SplitRolesTests
 {
     [Test]
-    public async Task Controllers_without_a_database_reconcile_over_HTTPS()
+    public async Task Controllers_without_a_database_reconcile_over_HTTPS([Values] bool byCertificate)
     {
         var database = await (await Servers.PostgresAsync()).CreateDatabaseAsync();
         await using var nats = await NatsServer.StartAsync();
@@ -29,8 +29,7 @@ public sealed class SplitRolesTests
             api.Address.GetLeftPart(UriPartial.Authority),
             "--api-ca",
             api.CaFile,
-            "--api-token-file",
-            Path.Combine(api.Data, "controllers.token"),
+            .. Identity(api.Data, byCertificate),
         ]);
 
         var definition = new
@@ -49,4 +48,15 @@ public sealed class SplitRolesTests
         Assert.That(Directory.Exists(Path.Combine(controllers.Data, "postgres")), Is.False);
         Assert.That(await controllers.StopAsync(), Is.Zero, controllers.Log);
     }
+
+    private static string[] Identity(string data, bool byCertificate) =>
+        byCertificate
+            ?
+            [
+                "--api-certificate-file",
+                Path.Combine(data, "controllers.crt"),
+                "--api-key-file",
+                Path.Combine(data, "controllers.key"),
+            ]
+            : ["--api-token-file", Path.Combine(data, "controllers.token")];
 }

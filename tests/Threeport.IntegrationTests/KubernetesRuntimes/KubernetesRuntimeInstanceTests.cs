@@ -82,8 +82,10 @@ public sealed class KubernetesRuntimeInstanceTests
                     {
                         "--ca-file",
                         "/etc/threeport/ca.crt",
-                        "--token-file",
-                        "/etc/threeport/token",
+                        "--certificate-file",
+                        "/etc/threeport/tls.crt",
+                        "--key-file",
+                        "/etc/threeport/tls.key",
                         "--api",
                         "https://10.0.0.1:8443",
                         "--runtime",
@@ -92,8 +94,8 @@ public sealed class KubernetesRuntimeInstanceTests
                 )
             );
             Assert.That(
-                System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(secret!["data"]!["token"]!.ToString())),
-                Is.EqualTo("token-1-of-local")
+                System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(secret!["data"]!["tls.crt"]!.ToString())),
+                Is.EqualTo("certificate-1-of-local")
             );
         }
     }
@@ -285,9 +287,13 @@ public sealed class KubernetesRuntimeInstanceTests
     {
         public int Issued { get; private set; }
 
-        public Task<AgentCredential> IssueAsync(string runtime, CancellationToken cancellationToken) =>
+        public Task<AgentCredential> IssueAsync(
+            string runtime,
+            string signingRequest,
+            CancellationToken cancellationToken
+        ) =>
             Task.FromResult<AgentCredential>(
-                new($"token-{++Issued}-of-{runtime}", TimeProvider.System.GetUtcNow().AddDays(365))
+                new($"certificate-{++Issued}-of-{runtime}", TimeProvider.System.GetUtcNow().AddDays(365))
             );
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ApiLayer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("threeport-api-").FullName;
     private readonly IHost _host;
 
-    private ApiLayer(string connection, string nats, string? node, IReadOnlyList<IModule> modules)
+    private ApiLayer(string connection, string? owner, string nats, string? node, IReadOnlyList<IModule> modules)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true }
@@ -29,6 +29,7 @@ internal sealed class ApiLayer : IAsyncDisposable
             new Dictionary<string, string?>
             {
                 ["ConnectionStrings:threeport"] = connection,
+                ["ConnectionStrings:threeport-owner"] = owner,
                 ["Threeport:Nats"] = nats,
                 ["Threeport:Node"] = node,
                 ["Threeport:KeyRing"] = Path.Combine(_folder, "keys.json"),
@@ -49,13 +50,15 @@ internal sealed class ApiLayer : IAsyncDisposable
     public static async Task<ApiLayer> StartAsync(
         NatsServer? nats = null,
         string? connection = null,
-        string? node = null
+        string? node = null,
+        string? owner = null
     )
     {
         nats ??= await Servers.NatsAsync();
         connection ??= await (await Servers.PostgresAsync()).CreateDatabaseAsync();
         var layer = new ApiLayer(
             connection,
+            owner,
             nats.Url,
             node,
             [new KubernetesRuntimesModule(), new WorkloadsModule(), new SampleModule()]

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Threeport.Certificates;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Modules.KubernetesRuntimes;
 using Threeport.Modules.Workloads;
@@ -51,13 +54,38 @@ internal sealed class HttpApi
         var client = new HttpClient { BaseAddress = Admin.BaseAddress, Timeout = TimeSpan.FromSeconds(30) };
         if (caller is not null)
         {
-            var tokens = Services.GetRequiredService<Tokens>();
-            var token = await tokens.IssueAsync(caller, TimeProvider.System.GetUtcNow().AddHours(1), default);
-            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            client.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync(caller, TimeSpan.FromHours(1)));
         }
 
         return client;
     }
+
+    /// <summary>A client on HTTPS that shows this certificate, or none.</summary>
+    public HttpClient SecureClient(X509Certificate2? certificate)
+    {
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore =
+            {
+                X509Certificate2.CreateFromPem(Services.GetRequiredService<CertificateAuthority>().Pem),
+            },
+        };
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!;
+        return new(handler)
+        {
+            BaseAddress = new(addresses.Single(static a => a.StartsWith("https:", StringComparison.Ordinal))),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+
+    public Task<string> TokenAsync(Caller caller, TimeSpan lifetime) =>
+        Services
+            .GetRequiredService<Tokens>()
+            .IssueAsync(caller, TimeProvider.System.GetUtcNow() + lifetime, CancellationToken.None);
 
     public async Task<(int Status, JsonNode? Body, HttpResponseMessage Response)> SendAsync(
         string method,
@@ -104,8 +132,22 @@ internal sealed class HttpApi
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var errors = new ErrorLog();
         builder.Logging.AddProvider(errors);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        IReadOnlyList<IModule> modules = [new KubernetesRuntimesModule(), new WorkloadsModule(), new SampleModule()];
+        var (ca, caKey) = CertificateAuthority.Make(TimeProvider.System);
+        var authority = CertificateAuthority.Of(ca, caKey);
+        var certificate = authority.IssueServer(["127.0.0.1"], TimeProvider.System);
+        builder.Services.AddSingleton(authority);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseThreeportHttps(() => certificate));
+        });
+        IReadOnlyList<IModule> modules =
+        [
+            new AccessModule(),
+            new KubernetesRuntimesModule(),
+            new WorkloadsModule(),
+            new SampleModule(),
+        ];
         builder.Services.AddThreeportRuntime(builder.Configuration, modules);
         builder.Services.AddThreeportServer(builder.Configuration);
         builder.Services.AddThreeportEndpoints();
@@ -113,14 +155,10 @@ internal sealed class HttpApi
         await app.Services.GetRequiredService<IMigration>().ApplyAsync(default);
         app.MapThreeport();
         await app.StartAsync();
-        var address = app
-            .Services.GetRequiredService<IServer>()
-            .Features.Get<IServerAddressesFeature>()!
-            .Addresses.Single();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var address = addresses.Single(static a => a.StartsWith("http:", StringComparison.Ordinal));
         var api = new HttpApi(app, new() { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(30) }, errors);
-        var token = await app
-            .Services.GetRequiredService<Tokens>()
-            .IssueAsync(new("tester", "admin"), TimeProvider.System.GetUtcNow().AddHours(1), default);
+        var token = await api.TokenAsync(new("tester", "admin"), TimeSpan.FromHours(1));
         api.Admin.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return api;
     }

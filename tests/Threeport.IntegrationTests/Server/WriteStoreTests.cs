@@ -1,5 +1,5 @@
-using Marten;
 using Npgsql;
+using Threeport.Runtime;
 using Threeport.Server.Resources;
 using Threeport.Server.Storage;
 using Threeport.Server.Writing;
@@ -26,7 +26,8 @@ public sealed class WriteStoreTests
 
         var failure = await Assert.ThrowsAsync<PostgresException>(() => CommitAsync(stale, other));
         Assert.That(failure!.SqlState, Is.EqualTo(PostgresErrorCodes.SerializationFailure));
-        await using var session = _layer.Get<IDocumentStore>().QuerySession();
+        await using var store = ((Migration)_layer.Get<IMigration>()).Store(_layer.Database);
+        await using var session = store.QuerySession();
         var now = (await session.LoadAsync<Sample>(stale.Id))!;
         var untouched = (await session.LoadAsync<Sample>(other.Id))!;
         Assert.That((now.Revision, now.Spec.Size), Is.EqualTo((2, 2)));

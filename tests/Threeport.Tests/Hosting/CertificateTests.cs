@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Threeport.Certificates;
 using Threeport.Host.Configuration;
 using Threeport.Host.Tls;
 
@@ -20,7 +21,7 @@ public sealed class CertificateTests
     {
         using var first = Open();
         using var again = Open();
-        using var server = again.Issue(["localhost", "127.0.0.1", "::1"], _time);
+        using var server = again.IssueServer(["localhost", "127.0.0.1", "::1"], _time);
 
         Assert.That(again.Pem, Is.EqualTo(first.Pem));
         using var chain = new X509Chain
@@ -71,5 +72,5 @@ public sealed class CertificateTests
     }
 
     private CertificateAuthority Open() =>
-        CertificateAuthority.Open(Path.Combine(_folder, "ca.crt"), Path.Combine(_folder, "ca.key"), _time);
+        CertificateFiles.Open(Path.Combine(_folder, "ca.crt"), Path.Combine(_folder, "ca.key"), _time);
 }

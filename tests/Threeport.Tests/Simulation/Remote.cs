@@ -113,5 +113,5 @@ internal sealed class RemoteResources(SimProcess process, World world) : IResour
         where T : Resource, IKind => throw new NotSupportedException("The simulated reconciler records with its pass.");
 
     private static InProcessResources InProcess(SimHost api) =>
-        new(api.Api!, Kinds.Catalog, new CallerContext { Caller = Caller });
+        new(api.Api!, Kinds.Catalog, api.Rights!, new CallerContext { Caller = Caller });
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Access;
 using Threeport.Server.Outbox;
 using Threeport.Server.Passes;
 using Threeport.Server.Resources;
@@ -24,6 +25,8 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
 
     /// <summary>Null unless it serves the API.</summary>
     public ResourceApi? Api { get; private set; }
+
+    public Rights? Rights { get; private set; }
 
     public IPasses Passes { get; private set; } = null!;
 
@@ -95,7 +98,11 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
         world.WhenCalm(() => writes.Conflict = 0);
         var relay = new Relay(tables, broker, Kinds.Catalog, node, time, random, NullLogger<Relay>.Instance);
         var writer = new Writer(writes, relay, time, NullLogger<Writer>.Instance);
-        Api = new(new(Kinds.Scopes, stores, tables), writer, tables, stores, time);
+        // Nobody has a certificate here, and nobody is given a role.
+        var certificates = new ClientCertificates(database: null!, time);
+        var policy = new AccessPolicy(Kinds.Catalog, tables, certificates, time, NullLogger<AccessPolicy>.Instance);
+        Rights = new(Kinds.Catalog, policy);
+        Api = new(new(Kinds.Scopes, stores, tables, Rights), writer, tables, stores, Rights, policy, time);
         Passes = new InProcessPasses(tables, stores, writer, time);
         process.Start(() => writer.RunAsync(CancellationToken.None));
         process.Start(() => relay.RunAsync(CancellationToken.None));
@@ -118,7 +125,9 @@ internal sealed class SimHost(World world, string name, bool api, bool controlle
         )
         {
             Resources = context =>
-                api ? new InProcessResources(Api!, Kinds.Catalog, context) : new RemoteResources(process, world),
+                api
+                    ? new InProcessResources(Api!, Kinds.Catalog, Rights!, context)
+                    : new RemoteResources(process, world),
         };
         var controller = new Controller<Machine>(
             scopes,

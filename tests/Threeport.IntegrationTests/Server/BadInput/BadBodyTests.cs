@@ -18,7 +18,7 @@ public sealed class BadBodyTests
             "POST /v0/samples",
             "PATCH /v0/samples/bad-user",
             "POST /v0/apply",
-            "POST /v0/credentials",
+            "POST /v0/tokens",
             "POST /v0/samples/bad-user/events"
         )]
             string endpoint,
@@ -168,7 +168,7 @@ public sealed class BadBodyTests
     [TestCase("PATCH /v0/samples/bad-user", 2)]
     [TestCase("POST /v0/samples", 2)]
     [TestCase("POST /v0/samples/bad-user/events", 2)]
-    [TestCase("POST /v0/credentials", 2)]
+    [TestCase("POST /v0/tokens", 2)]
     [TestCase("POST /v0/apply", 16)]
     public async Task A_body_that_is_too_large_is_refused(string endpoint, int mebibytes)
     {

@@ -114,14 +114,28 @@ public sealed class BadRequestTests
         await _api.RefusesAsync("POST", path, "{}", 404, client: controller);
     }
 
-    [TestCase("""{"role": "admin", "name": "a"}""", "/role")]
-    [TestCase("""{"role": 5, "name": "a"}""", "/role")]
-    [TestCase("""{"name": "a"}""", "/role")]
-    [TestCase("""{"role": "agent"}""", "/name")]
-    [TestCase("""{"role": "agent", "name": "../a"}""", "/name")]
-    [TestCase("""{"role": "agent", "name": "a", "expires": "never"}""", "/expires")]
-    public async Task A_wrong_request_for_credentials_is_refused(string body, string pointer) =>
-        await _api.RefusesAsync("POST", "/v0/credentials", body, 400, pointer);
+    [TestCase("""{"roles": "admin", "name": "a"}""", "/roles")]
+    [TestCase("""{"roles": [], "name": "a"}""", "/roles")]
+    [TestCase("""{"roles": [5], "name": "a"}""", "/roles")]
+    [TestCase("""{"roles": ["Admin"], "name": "a"}""", "/roles")]
+    [TestCase("""{"roles": ["agent:../a"], "name": "agent:../a"}""", "/roles")]
+    [TestCase("""{"name": "a"}""", "/roles")]
+    [TestCase("""{"roles": ["viewer"]}""", "/name")]
+    [TestCase("""{"roles": ["viewer"], "name": ""}""", "/name")]
+    [TestCase("""{"roles": ["viewer"], "name": "a\u0000"}""", "/name")]
+    [TestCase("""{"roles": ["viewer"], "name": "a", "expires": "never"}""", "/expires")]
+    [TestCase("""{"roles": ["viewer"], "name": "a", "expiresIn": "never"}""", "/expiresIn")]
+    [TestCase("""{"roles": ["viewer"], "name": "a", "expiresIn": "0d"}""", "/expiresIn")]
+    [TestCase("""{"roles": ["viewer"], "name": "a", "expiresIn": "367d"}""", "/expiresIn")]
+    [TestCase("""{"roles": ["viewer"], "name": "a", "expiresIn": 5}""", "/expiresIn")]
+    public async Task A_wrong_request_for_a_token_is_refused(string body, string pointer) =>
+        await _api.RefusesAsync("POST", "/v0/tokens", body, 400, pointer);
+
+    [TestCase("GET", "/v0/samples/x/history?reveal=true", "?reveal")]
+    [TestCase("GET", "/v0/tokens?limit=1", "?limit")]
+    [TestCase("GET", "/v0/auth?x=1", "?x")]
+    public async Task A_query_that_means_nothing_there_is_refused(string method, string path, string pointer) =>
+        await _api.RefusesAsync(method, path, null, 400, pointer);
 
     private static async Task<HttpClient> ControllerAsync() =>
         await (await HttpApi.SharedAsync()).ClientAsync(Caller.Controller("samples"));
