@@ -63,6 +63,10 @@ internal static class AuditCommand
                     {
                         session.Terminal.Out.WriteLine(Json.Write(new JsonArray([.. entries])));
                     }
+                    else if (entries.Count == 0)
+                    {
+                        session.Terminal.Error.WriteLine("There is nothing of that in the audit.");
+                    }
                     else
                     {
                         Write(session.Terminal, entries);

@@ -141,7 +141,7 @@ internal static class DescribeCommand
         var kinds = await session.KindsAsync(cancellationToken);
         var (terminal, name) = (session.Terminal, resource["name"].Text());
         var needs = kind
-            .References.Select(r => (kinds.OfPlural(r.Kind), Json.Field(resource, r.Path)))
+            .References.Select(r => (kinds.OfPlural(r.Kind), kind.Named(resource, r.Path)))
             .Where(static r => r.Item2.Length > 0)
             .ToList();
         if (needs.Count > 0)

@@ -44,7 +44,7 @@ internal static class TreeCommand
         var root = new TreeNode(name, Json.Field(resource, "status"), Json.Field(resource, "message"));
         foreach (var (path, plural, _) in kind.References)
         {
-            if (Json.Field(resource, path) is { Length: > 0 } referred)
+            if (kind.Named(resource, path) is { Length: > 0 } referred)
             {
                 root.Children.Add(await ReferenceAsync(session, kinds.OfPlural(plural), referred, cancellationToken));
             }

@@ -6,6 +6,12 @@ namespace Threeport.Cli.Kinds;
 /// <summary>A kind, as discovery describes it.</summary>
 internal sealed class Kind(JsonObject description)
 {
+    private readonly HashSet<(string Path, string Name)> _except =
+    [
+        .. Array(description, "references")
+            .SelectMany(static r => Array((JsonObject)r!, "except").Select(e => (r!["path"].Text(), e.Text()))),
+    ];
+
     public const string InstanceSuffix = "-instance";
     public const string DefinitionSuffix = "-definition";
 
@@ -33,6 +39,10 @@ internal sealed class Kind(JsonObject description)
         .. Array(description, "references")
             .Select(static r => (r!["path"].Text(), r["kind"].Text(), r["owner"].Text() == "true")),
     ];
+
+    /// <summary>The resource that one of the references names; empty when none does.</summary>
+    public string Named(JsonNode resource, string path) =>
+        Json.Field(resource, path) is var name && _except.Contains((path, name)) ? "" : name;
 
     public JsonObject Schema { get; } = description["schema"] as JsonObject ?? [];
 

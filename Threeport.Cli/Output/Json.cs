@@ -45,7 +45,7 @@ internal static class Json
         }
 
         var node = path.Split('.').Aggregate((JsonNode?)resource, static (n, name) => (n as JsonObject)?[name]);
-        return node.Text();
+        return node is JsonArray list ? string.Join(",", list.Select(static e => e.Text())) : node.Text();
     }
 
     public static JsonNode? Ready(JsonNode resource) =>

@@ -13,6 +13,9 @@ public sealed class ReferenceAttribute(Type kind) : Attribute
     /// goes when that one goes.
     /// </summary>
     public bool Owner { get; init; }
+
+    /// <summary>Names that are of no resource, because what they mean is always there.</summary>
+    public string[] Except { get; init; } = [];
 }
 
 /// <summary>The value is encrypted at rest and never returned, logged, or put in an event, a history row or an error.</summary>

@@ -33,4 +33,5 @@ public sealed record ColumnDescription(string Header, string Path, string Format
 /// <param name="Path">The field, <c>spec.workloadDefinition</c>.</param>
 /// <param name="Kind">The plural of the kind referred to.</param>
 /// <param name="Owner">The resource belongs to the one it names.</param>
-public sealed record ReferenceDescription(string Path, string Kind, bool Owner);
+/// <param name="Except">Names that are of no resource; null when there are none.</param>
+public sealed record ReferenceDescription(string Path, string Kind, bool Owner, IReadOnlyList<string>? Except);

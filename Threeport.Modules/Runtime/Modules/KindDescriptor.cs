@@ -90,7 +90,8 @@ public interface IKindVisitor
 /// <param name="Property">The property of the spec, of type string; null or empty names nothing.</param>
 /// <param name="Kind">The class of the kind referred to.</param>
 /// <param name="Owner">The resource belongs to the one it names.</param>
-public sealed record KindReference(PropertyInfo Property, Type Kind, bool Owner)
+/// <param name="Except">Names that are of no resource.</param>
+public sealed record KindReference(PropertyInfo Property, Type Kind, bool Owner, IReadOnlyList<string> Except)
 {
     /// <summary>The path of the field in JSON: <c>spec.workloadDefinition</c>.</summary>
     public string Path => "spec." + JsonNamingPolicy.CamelCase.ConvertName(Property.Name);
@@ -99,5 +100,5 @@ public sealed record KindReference(PropertyInfo Property, Type Kind, bool Owner)
         from property in spec.GetProperties()
         let reference = property.GetCustomAttribute<ReferenceAttribute>()
         where reference is not null
-        select new KindReference(property, reference.Kind, reference.Owner);
+        select new KindReference(property, reference.Kind, reference.Owner, reference.Except);
 }

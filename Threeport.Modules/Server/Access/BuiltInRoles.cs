@@ -49,7 +49,10 @@ internal static class BuiltInRoles
                 Rule(Change, [.. kinds.Kinds.Where(static k => k.IsForDevelopers).Select(static k => k.Plural)]),
             ],
             Viewer => [Rule(["read"], [RoleRules.AllKinds, .. AccessKinds])],
-            _ when Caller.ModuleOf(role) is { } module => OfModule(kinds, module),
+            _ when Caller.ModuleOf(role) is { } module && kinds.Kinds.Any(k => k.Module == module) => OfModule(
+                kinds,
+                module
+            ),
             _ when Caller.RuntimeOf(role) is not null => OfAgents(kinds),
             _ => null,
         };

@@ -65,6 +65,9 @@ internal sealed class Rights(KindCatalog kinds, AccessPolicy policy)
         return false;
     }
 
+    /// <summary>Whether there is such a role: built in, of a module or an agent, or stored.</summary>
+    public bool Exists(string role) => Rules(role) is not null;
+
     /// <summary>Nobody gives others what he has not himself: each right that this role grants must be the caller's too.</summary>
     public void RequireAll(Caller caller, string role)
     {

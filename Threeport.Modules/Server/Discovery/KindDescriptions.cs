@@ -29,7 +29,7 @@ internal sealed class KindDescriptions
             kind.Module,
             kind.Type.GetCustomAttribute<SummaryAttribute>()?.Text ?? "",
             [.. Columns(kind)],
-            [.. kind.References.Select(r => new ReferenceDescription(r.Path, _kinds[r.Kind].Plural, r.Owner))],
+            [.. kind.References.Select(Describe)],
             Schema(kind)
         );
 
@@ -57,6 +57,14 @@ internal sealed class KindDescriptions
         let column = property.GetCustomAttribute<ColumnAttribute>()
         where column is not null
         select (column, $"{prefix}.{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}");
+
+    private ReferenceDescription Describe(KindReference reference) =>
+        new(
+            reference.Path,
+            _kinds[reference.Kind].Plural,
+            reference.Owner,
+            reference.Except.Count > 0 ? reference.Except : null
+        );
 
     private JsonObject Schema(KindDescriptor kind)
     {

@@ -247,7 +247,7 @@ internal sealed class ClientWrite : Operation
         Changes changes
     )
     {
-        if (SpecProperties.Get(resource, reference.Property) is not string { Length: > 0 } name)
+        if (SpecProperties.Named(resource, reference) is not { } name)
         {
             return null;
         }
@@ -350,10 +350,7 @@ internal sealed class ClientWrite : Operation
         };
         foreach (var reference in write.Store.Kind.References)
         {
-            if (
-                write.Proposed is { } proposed
-                && SpecProperties.Get(proposed, reference.Property) is string { Length: > 0 } name
-            )
+            if (write.Proposed is { } proposed && SpecProperties.Named(proposed, reference) is { } name)
             {
                 yield return new(_stores[_stores.Kinds[reference.Kind]], name);
             }

@@ -13,6 +13,12 @@ internal static class SpecProperties
     private static readonly ConcurrentDictionary<Type, PropertyInfo> Specs = new();
     private static readonly ConcurrentDictionary<Type, PropertyInfo> Statuses = new();
 
+    /// <returns>The resource that is referred to; null when none is.</returns>
+    public static string? Named(Resource resource, KindReference reference) =>
+        Get(resource, reference.Property) is string { Length: > 0 } name && !reference.Except.Contains(name)
+            ? name
+            : null;
+
     public static IReadOnlyList<PropertyInfo> Sensitive(KindDescriptor kind) => With<SensitiveAttribute>(kind);
 
     public static IReadOnlyList<PropertyInfo> Immutable(KindDescriptor kind) => With<ImmutableAttribute>(kind);

@@ -72,6 +72,28 @@ public sealed class RoleTests
     }
 
     [Test]
+    public async Task A_role_and_its_binding_are_applied_together_and_the_role_stays_while_it_is_given()
+    {
+        const string both = """
+            {"resources": [
+                {"kind": "role-binding", "name": "both", "spec": {"role": "both", "users": ["heidi"]}},
+                {"kind": "role", "name": "both", "spec": {"rules": [{"verbs": ["read"], "kinds": ["samples"]}]}}
+            ]}
+            """;
+        Assert.That((await _api.SendAsync("POST", "/v0/apply", both)).Status, Is.EqualTo(200));
+        Assert.That((await _api.SendAsync("DELETE", "/v0/roles/both")).Status, Is.EqualTo(409));
+    }
+
+    [TestCase("nonsense")]
+    [TestCase("controller:nonsense")]
+    public async Task A_credential_of_a_role_that_there_is_not_is_refused(string role)
+    {
+        var body = $$"""{"name": "a", "roles": ["{{role}}"]}""";
+        var (status, problem, _) = await _api.SendAsync("POST", "/v0/tokens", body);
+        Assert.That((status, (string?)problem!["errors"]![0]!["pointer"]), Is.EqualTo((400, "/roles")));
+    }
+
+    [Test]
     public async Task What_the_control_plane_itself_may_is_given_to_nobody()
     {
         const string binding = """{"spec": {"role": "system", "users": ["tester"]}}""";

@@ -1,4 +1,5 @@
 using Threeport.Api;
+using Threeport.Server.Access.Roles;
 
 namespace Threeport.Server.Access.RoleBindings;
 
@@ -17,6 +18,10 @@ public sealed class RoleBinding : Resource<RoleBindingSpec, NoStatus>, IKind
 public sealed record RoleBindingSpec
 {
     [Column("ROLE", 10)]
+    [Reference(
+        typeof(Role),
+        Except = [BuiltInRoles.Admin, BuiltInRoles.Operator, BuiltInRoles.Developer, BuiltInRoles.Viewer]
+    )]
     [Summary("A built-in role (admin, operator, developer, viewer) or the name of a role resource.")]
     public string Role { get; init; } = "";
 
