@@ -41,6 +41,7 @@ internal static class CommandTree
             HistoryCommand.Rollback(terminal),
             AuthCommand.Create(terminal),
             AuditCommand.Create(terminal),
+            KeysCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             KindsCommand.Kinds(terminal),
             KindsCommand.Explain(terminal),

@@ -76,6 +76,10 @@ internal static partial class ControlPlane
         configuration["Threeport:AdminToken"] ??= data.PathOf("admin.token");
         configuration["Threeport:CaCertificate"] ??= data.PathOf("ca.crt");
         configuration["Threeport:CaKey"] ??= data.PathOf("ca.key");
+        // Nobody else reaches it: there is nobody to protect from whom.
+        configuration["Threeport:Limits:RequestsPerSecond"] ??= settings.Listen.All(static a => a.IsLoopback)
+            ? "0"
+            : null;
         configuration["Threeport:Agent:Endpoint"] ??= (settings.ApiUrl ?? settings.Reachable).GetLeftPart(
             UriPartial.Authority
         );

@@ -35,6 +35,7 @@ public static class EndpointExtensions
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<ChangeHub>();
         services.AddSingleton<Health>();
+        services.AddSingleton<RequestLimits>();
         services.AddHostedService(static p => p.GetRequiredService<ChangeHub>());
         services.AddFastEndpoints(
             [
@@ -45,9 +46,11 @@ public static class EndpointExtensions
                 typeof(IssueTokenEndpoint),
                 typeof(KindsEndpoint),
                 typeof(ListCertificatesEndpoint),
+                typeof(ListKeysEndpoint),
                 typeof(ListTokensEndpoint),
                 typeof(RevokeCertificateEndpoint),
                 typeof(RevokeTokenEndpoint),
+                typeof(RotateKeysEndpoint),
                 typeof(WatchEndpoint),
             ],
             [.. kinds.Kinds.SelectMany(static k => (Type[])k.Accept(new EndpointTypes())!)]

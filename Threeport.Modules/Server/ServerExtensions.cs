@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Threeport.Api;
 using Threeport.Certificates;
@@ -26,7 +27,9 @@ public static class ServerExtensions
     {
         services.AddSingleton(_ => DataSource(Required(configuration, "ConnectionStrings:threeport")));
         services.AddSingleton(_ => KeyRing.Open(Required(configuration, "Threeport:KeyRing")));
-        services.AddSingleton(static p => new StorageOptions(StorageJson.Create(p.GetRequiredService<KeyRing>())));
+        services.AddSingleton(static p => new StorageOptions(StorageJson.Create(p.GetRequiredService<DataKeys>())));
+        services.TryAddSingleton(new KeyTiming());
+        services.AddSingleton<DataKeys>();
         services.AddSingleton<KindStores>();
         services.AddSingleton<IMigration, Migration>();
         services.AddSingleton<IWriteStore, PostgresWrites>();
@@ -49,6 +52,7 @@ public static class ServerExtensions
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditReader>();
         services.AddHostedService(static p => p.GetRequiredService<AuditLog>());
+        services.AddHostedService<KeyRotation>();
         services.AddSingleton<Authenticator>();
         services.AddHostedService(static p => p.GetRequiredService<AccessPolicy>());
         services.AddSingleton<IAgentCredentials, AgentCredentials>();

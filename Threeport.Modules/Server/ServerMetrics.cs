@@ -27,6 +27,13 @@ internal static class ServerMetrics
             "Refused requests that came faster than the audit could note them."
         );
 
+    public static Counter<long> Refused { get; } =
+        Telemetry.Meter.CreateCounter<long>(
+            "threeport.requests.refused",
+            "{requests}",
+            "Requests of an identity or an address that asked for too much."
+        );
+
     public static UpDownCounter<int> Watchers { get; } =
         Telemetry.Meter.CreateUpDownCounter<int>("threeport.watch.connections", "{connections}", "Clients that watch.");
 

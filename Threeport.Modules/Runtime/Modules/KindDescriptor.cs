@@ -33,8 +33,8 @@ public sealed class KindDescriptor
     /// <summary>Fields of the spec that name other resources.</summary>
     public required IReadOnlyList<KindReference> References { get; init; }
 
-    /// <summary>Whether a field of its spec or status is sensitive.</summary>
-    public required bool HasSensitive { get; init; }
+    /// <summary>Paths of the fields that are sensitive: <c>spec.kubeconfig</c>.</summary>
+    public required IReadOnlyList<string> SensitiveFields { get; init; }
 
     /// <summary>Whether people with the role <c>developer</c> make and change them: what runs, not what it runs on.</summary>
     public bool IsForDevelopers { get; internal set; }
@@ -53,6 +53,11 @@ public sealed class KindDescriptor
     /// <summary>Calls a visitor with the kind's own type.</summary>
     public required Func<IKindVisitor, object?> Accept { get; init; }
 
+    private static IEnumerable<string> SensitiveIn(string prefix, Type type) =>
+        type.GetProperties()
+            .Where(static p => p.IsDefined(typeof(SensitiveAttribute)))
+            .Select(p => $"{prefix}.{JsonNamingPolicy.CamelCase.ConvertName(p.Name)}");
+
     internal static KindDescriptor For<T>(string module)
         where T : Resource, IKind
     {
@@ -70,9 +75,7 @@ public sealed class KindDescriptor
             SpecType = arguments[0],
             StatusType = arguments[1],
             References = [.. KindReference.In(arguments[0])],
-            HasSensitive = arguments.Any(static a =>
-                a.GetProperties().Any(static p => p.IsDefined(typeof(SensitiveAttribute)))
-            ),
+            SensitiveFields = [.. SensitiveIn("spec", arguments[0]), .. SensitiveIn("status", arguments[1])],
             Accept = static visitor => visitor.Visit<T>(),
         };
     }

@@ -46,7 +46,7 @@ internal sealed class Rights(KindCatalog kinds, AccessPolicy policy)
     /// <summary>Refuses with 403 unless the caller may read what is sensitive in this kind, or nothing is.</summary>
     public void RequireReveal(Caller caller, KindDescriptor kind)
     {
-        if (kind.HasSensitive)
+        if (kind.SensitiveFields.Count > 0)
         {
             Require(caller, AccessVerb.Reveal, kind);
         }

@@ -7,7 +7,7 @@ using Threeport.Server.Access;
 namespace Threeport.Server.Endpoints;
 
 /// <summary>Finds out who asks, before anything else is looked at. Everything but what is listed here needs a caller.</summary>
-internal sealed class CallerAuthentication(RequestDelegate next, Authenticator authenticator)
+internal sealed class CallerAuthentication(RequestDelegate next, Authenticator authenticator, RequestLimits limits)
 {
     private static readonly string[] Open = ["/healthz", "/readyz", "/metrics", "/docs", "/openapi", "/scalar"];
 
@@ -22,7 +22,8 @@ internal sealed class CallerAuthentication(RequestDelegate next, Authenticator a
     {
         if (!Open.Any(o => context.Request.Path.StartsWithSegments(o, StringComparison.Ordinal)))
         {
-            var (identity, caller) = await authenticator.AuthenticateAsync(context);
+            var (identity, caller) = await AuthenticateAsync(context);
+            await limits.AdmitAsync(caller, context.RequestAborted);
             context.Items[typeof(Identity)] = identity;
             context.RequestServices.GetRequiredService<CallerContext>().Caller = caller;
             if (!context.Request.Path.StartsWithSegments("/v0", StringComparison.Ordinal))
@@ -33,5 +34,18 @@ internal sealed class CallerAuthentication(RequestDelegate next, Authenticator a
         }
 
         await next(context);
+    }
+
+    private async ValueTask<(Identity Identity, Caller Caller)> AuthenticateAsync(HttpContext context)
+    {
+        try
+        {
+            return await authenticator.AuthenticateAsync(context);
+        }
+        catch (ProblemException e) when (e.Problem.Status == 401)
+        {
+            await limits.FailedAsync(context.Connection.RemoteIpAddress, context.RequestAborted);
+            throw;
+        }
     }
 }

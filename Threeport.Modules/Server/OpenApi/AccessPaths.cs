@@ -33,6 +33,7 @@ internal static class AccessPaths
                 Ok("200", "A page of entries.", List(Object()))
             ),
         };
+        paths["/v0/keys"] = Keys();
         paths["/v0/tokens"] = new JsonObject
         {
             ["get"] = Issued("API tokens"),
@@ -52,6 +53,25 @@ internal static class AccessPaths
         };
         paths["/v0/certificates/{id}"] = new JsonObject { ["delete"] = Revoke("a client certificate") };
     }
+
+    private static JsonObject Keys() =>
+        new()
+        {
+            ["get"] = Of(
+                Tag,
+                "The keys that sensitive values are encrypted with",
+                [],
+                null,
+                Ok("200", "Their ids, oldest first.", CommonPaths.AnyList())
+            ),
+            ["post"] = Of(
+                Tag,
+                "Rotate: add a key, encrypt everything anew, remove the one before",
+                [],
+                null,
+                Ok("202", "The new key's id.", Object())
+            ),
+        };
 
     private static JsonObject Issued(string what) =>
         Of(

@@ -1,20 +1,14 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Threeport.Server.Storage;
 
 /// <summary>
-/// The keys that sensitive values are encrypted with at rest: one that encrypts, and those before it that only decrypt. A
-/// value is <c>v1.&lt;key id&gt;.&lt;base64url of nonce, ciphertext and tag&gt;</c> (AES-256-GCM); the field that it belongs to is
-/// authenticated with it, so that a ciphertext cannot be moved to another field.
+/// The master keys, which encrypt nothing but the data keys: one that wraps, and those before it that only unwrap. They are in a
+/// file that all API replicas have and the database has not.
 /// </summary>
 internal sealed class KeyRing
 {
-    private const string Version = "v1";
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
     private readonly Dictionary<string, byte[]> _keys;
     private readonly string _active;
 
@@ -42,46 +36,17 @@ internal sealed class KeyRing
             : throw new InvalidDataException($"The key ring {path} has no 256-bit key \"{file.Active}\".");
     }
 
-    public string Encrypt(string clear, string field)
-    {
-        var text = Encoding.UTF8.GetBytes(clear);
-        var sealedText = new byte[NonceSize + text.Length + TagSize];
-        var nonce = sealedText.AsSpan(0, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(_keys[_active], TagSize);
-        aes.Encrypt(
-            nonce,
-            text,
-            sealedText.AsSpan(NonceSize, text.Length),
-            sealedText.AsSpan(NonceSize + text.Length),
-            Encoding.UTF8.GetBytes(field)
-        );
-        CryptographicOperations.ZeroMemory(text);
-        return $"{Version}.{_active}.{Base64Url.EncodeToString(sealedText)}";
-    }
+    /// <summary>Whether a data key is wrapped with the key that wraps now.</summary>
+    public bool WrapsNow(string wrapped) => wrapped.StartsWith(SealedText.PrefixOf(_active), StringComparison.Ordinal);
 
-    /// <exception cref="CryptographicException">The key is not in the ring, or the value is not what was encrypted for this field.</exception>
-    public string Decrypt(string value, string field)
-    {
-        if (value.Split('.') is not [Version, var id, var text] || !_keys.TryGetValue(id, out var key))
-        {
-            throw new CryptographicException(
-                $"A value of {field} was encrypted with a key that is not in the key ring."
-            );
-        }
+    public string Wrap(byte[] key, string id) =>
+        SealedText.Seal(Convert.ToBase64String(key), FieldOf(id), _active, _keys[_active]);
 
-        var sealedText = Base64Url.DecodeFromChars(text);
-        var clear = new byte[sealedText.Length - NonceSize - TagSize];
-        using var aes = new AesGcm(key, TagSize);
-        aes.Decrypt(
-            sealedText.AsSpan(0, NonceSize),
-            sealedText.AsSpan(NonceSize, clear.Length),
-            sealedText.AsSpan(NonceSize + clear.Length),
-            clear,
-            Encoding.UTF8.GetBytes(field)
-        );
-        return Encoding.UTF8.GetString(clear);
-    }
+    /// <exception cref="CryptographicException">It was wrapped with a key that is not in the ring.</exception>
+    public byte[] Unwrap(string wrapped, string id) =>
+        Convert.FromBase64String(SealedText.Open(wrapped, FieldOf(id), i => _keys.GetValueOrDefault(i)));
+
+    private static string FieldOf(string id) => $"data key {id}";
 
     /// <summary>Written beside and moved, so that a crash leaves either no key ring or a whole one.</summary>
     private static void WriteNew(string path, byte[] content)

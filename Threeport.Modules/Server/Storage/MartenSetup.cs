@@ -10,7 +10,7 @@ namespace Threeport.Server.Storage;
 /// <summary>Tells Marten what there is to store.</summary>
 internal static class MartenSetup
 {
-    public static void Configure(StoreOptions options, KindCatalog kinds, KeyRing keys)
+    public static void Configure(StoreOptions options, KindCatalog kinds, DataKeys keys)
     {
         options.DatabaseSchemaName = KindStore.Schema;
         options.AutoCreateSchemaObjects = AutoCreate.None;
@@ -30,6 +30,7 @@ internal static class MartenSetup
         options.Storage.ExtendedSchemaObjects.Add(Tables.TokensTable());
         options.Storage.ExtendedSchemaObjects.Add(Tables.CertificatesTable());
         options.Storage.ExtendedSchemaObjects.Add(Tables.AuditTable());
+        options.Storage.ExtendedSchemaObjects.Add(Tables.DataKeysTable());
         options.Storage.ExtendedSchemaObjects.Add(Tables.SettingsTable());
     }
 

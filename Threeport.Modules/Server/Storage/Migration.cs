@@ -12,12 +12,22 @@ namespace Threeport.Server.Storage;
 /// (<c>ConnectionStrings:threeport-owner</c>) the tables are the owner's, and the role that the API layer works as is granted what
 /// it needs and no more: of the history and the audit it can change and delete nothing.
 /// </summary>
-internal sealed class Migration(NpgsqlDataSource database, KindStores kinds, KeyRing keys, IConfiguration configuration)
-    : IMigration
+internal sealed class Migration(
+    NpgsqlDataSource database,
+    KindStores kinds,
+    DataKeys keys,
+    IConfiguration configuration
+) : IMigration
 {
     private const long Lock = 0x7468_7265_6570_6f72;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        await ApplySchemaAsync(cancellationToken);
+        await keys.LoadAsync(cancellationToken);
+    }
+
+    private async Task ApplySchemaAsync(CancellationToken cancellationToken)
     {
         var record = SchemaRecord.Of(kinds);
         if (await IsAppliedAsync(record, cancellationToken))

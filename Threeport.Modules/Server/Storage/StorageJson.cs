@@ -7,10 +7,10 @@ namespace Threeport.Server.Storage;
 /// <summary>How resources look in the database: as on the wire, lenient to fields that are gone, sensitive values encrypted.</summary>
 internal static class StorageJson
 {
-    public static JsonSerializerOptions Create(KeyRing keys) =>
+    public static JsonSerializerOptions Create(DataKeys keys) =>
         ResourceJson.Create(strict: false, EncryptSensitive(keys));
 
-    private static Action<JsonTypeInfo> EncryptSensitive(KeyRing keys) =>
+    private static Action<JsonTypeInfo> EncryptSensitive(DataKeys keys) =>
         type =>
         {
             foreach (var property in type.Properties.Where(ResourceJson.IsSensitive))

@@ -26,6 +26,9 @@ internal static class Tables
     /// <summary>What was denied, and what was done to no resource; the rest of the audit is the history.</summary>
     public const string Audit = $"{KindStore.Schema}.audit";
 
+    /// <summary>What sensitive values are encrypted with, wrapped by a key that is not in the database.</summary>
+    public const string DataKeys = $"{KindStore.Schema}.data_keys";
+
     /// <summary>Values that replicas share.</summary>
     public const string Settings = $"{KindStore.Schema}.settings";
 
@@ -116,6 +119,18 @@ internal static class Tables
         table.AddColumn("name", "text");
         table.AddColumn("allowed", "boolean").NotNull();
         table.AddColumn("detail", "text");
+        return table;
+    }
+
+    public static Table DataKeysTable()
+    {
+        var table = new Table($"{KindStore.Schema}.data_keys");
+        table.AddColumn("id", "text").AsPrimaryKey();
+        table.AddColumn("number", "integer").NotNull();
+        table.AddColumn("wrapped", "text").NotNull();
+        table.AddColumn("created_at", "timestamptz").NotNull();
+        table.AddColumn("active_at", "timestamptz").NotNull();
+        table.Indexes.Add(new IndexDefinition("data_keys_number") { IsUnique = true }.AgainstColumns("number"));
         return table;
     }
 

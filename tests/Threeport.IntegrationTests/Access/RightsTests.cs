@@ -42,6 +42,8 @@ public sealed class RightsTests
         ["GET /v0/kinds"] = null,
         ["GET /v0/auth"] = null,
         ["GET /v0/audit"] = ["admin", "operator"],
+        ["GET /v0/keys"] = ["admin"],
+        ["POST /v0/keys"] = ["admin"],
         ["GET /v0/tokens"] = ["admin"],
         ["POST /v0/tokens"] = ["admin"],
         ["DELETE /v0/tokens/{id}"] = ["admin"],

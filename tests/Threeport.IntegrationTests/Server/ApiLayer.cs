@@ -10,6 +10,7 @@ using Threeport.Modules.Workloads;
 using Threeport.Runtime;
 using Threeport.Server;
 using Threeport.Server.Resources;
+using Threeport.Server.Storage;
 
 namespace Threeport.IntegrationTests.Server;
 
@@ -20,21 +21,18 @@ internal sealed class ApiLayer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("threeport-api-").FullName;
     private readonly IHost _host;
 
-    private ApiLayer(string connection, string? owner, string nats, string? node, IReadOnlyList<IModule> modules)
+    private ApiLayer(
+        IReadOnlyDictionary<string, string?> configuration,
+        KeyTiming timing,
+        IReadOnlyList<IModule> modules
+    )
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true }
         );
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:threeport"] = connection,
-                ["ConnectionStrings:threeport-owner"] = owner,
-                ["Threeport:Nats"] = nats,
-                ["Threeport:Node"] = node,
-                ["Threeport:KeyRing"] = Path.Combine(_folder, "keys.json"),
-            }
-        );
+        builder.Configuration["Threeport:KeyRing"] = Path.Combine(_folder, "keys.json");
+        builder.Configuration.AddInMemoryCollection(configuration.Where(static c => c.Value is not null));
+        builder.Services.AddSingleton(timing);
         builder.Services.AddThreeportRuntime(builder.Configuration, modules);
         builder.Services.AddThreeportServer(builder.Configuration);
         _host = builder.Build();
@@ -51,16 +49,23 @@ internal sealed class ApiLayer : IAsyncDisposable
         NatsServer? nats = null,
         string? connection = null,
         string? node = null,
-        string? owner = null
+        string? owner = null,
+        string? keyRing = null,
+        KeyTiming? timing = null
     )
     {
         nats ??= await Servers.NatsAsync();
         connection ??= await (await Servers.PostgresAsync()).CreateDatabaseAsync();
         var layer = new ApiLayer(
-            connection,
-            owner,
-            nats.Url,
-            node,
+            new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:threeport"] = connection,
+                ["ConnectionStrings:threeport-owner"] = owner,
+                ["Threeport:Nats"] = nats.Url,
+                ["Threeport:Node"] = node,
+                ["Threeport:KeyRing"] = keyRing,
+            },
+            timing ?? new(),
             [new KubernetesRuntimesModule(), new WorkloadsModule(), new SampleModule()]
         );
         await layer.Get<IMigration>().ApplyAsync(CancellationToken.None);

@@ -129,6 +129,8 @@ internal sealed class HttpApi
             Directory.CreateTempSubdirectory("threeport-http-").FullName,
             "keys.json"
         );
+        // Refusals are what many of the tests ask for, all from one address.
+        builder.Configuration["Threeport:Limits:FailuresPerSecond"] = "0";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var errors = new ErrorLog();
         builder.Logging.AddProvider(errors);

@@ -34,6 +34,23 @@ public sealed class ModuleTests
     public void A_module_shows_only_its_entry_point_and_its_kinds(Assembly module) =>
         Assert.That(module.ExportedTypes.Where(static t => !IsContract(t)), Is.Empty);
 
+    /// <summary>Redaction, the history and the rotation of keys look for them there and nowhere deeper.</summary>
+    [TestCaseSource(nameof(Modules))]
+    public void What_is_sensitive_stands_at_the_top_of_a_spec_or_status(Assembly module)
+    {
+        var tops = module
+            .ExportedTypes.Where(static t => t.IsAssignableTo(typeof(IKind)))
+            .SelectMany(static k => k.BaseType!.GetGenericArguments())
+            .ToHashSet();
+        Assert.That(
+            module
+                .GetTypes()
+                .Where(t => !tops.Contains(t))
+                .Where(static t => t.GetProperties().Any(static p => p.IsDefined(typeof(SensitiveAttribute)))),
+            Is.Empty
+        );
+    }
+
     [TestCaseSource(nameof(Modules))]
     public void A_module_reaches_the_database_and_the_broker_through_the_API_layer_only(Assembly module) =>
         Assert.That(
