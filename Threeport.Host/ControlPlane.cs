@@ -113,7 +113,7 @@ internal static partial class ControlPlane
 
         if (settings.HasControllers)
         {
-            services.AddThreeportControllers();
+            services.AddThreeportControllers(configuration);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Threeport.Host.Configuration;
+using Threeport.Runtime;
 
 namespace Threeport.Host;
 

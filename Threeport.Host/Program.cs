@@ -1,5 +1,6 @@
 using Threeport.Host;
 using Threeport.Host.Configuration;
+using Threeport.Runtime;
 
 switch (args)
 {

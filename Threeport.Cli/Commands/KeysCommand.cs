@@ -52,6 +52,9 @@ internal static class KeysCommand
                     var id = answer.Body?["id"].Text() ?? "";
                     if (result.GetValue(Wait))
                     {
+                        session.Terminal.Error.WriteLine(
+                            $"Waiting until every replica knows {id} and all is encrypted with it: about two minutes."
+                        );
                         return await UntilAloneAsync(
                             session,
                             id,

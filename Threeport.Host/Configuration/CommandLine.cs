@@ -1,5 +1,6 @@
 using System.Reflection;
 using Threeport.Api;
+using Threeport.Runtime;
 
 namespace Threeport.Host.Configuration;
 

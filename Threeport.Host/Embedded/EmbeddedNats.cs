@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Threeport.Host.Configuration;
+using Threeport.Runtime;
 
 namespace Threeport.Host.Embedded;
 

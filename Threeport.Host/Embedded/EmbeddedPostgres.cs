@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using Threeport.Host.Configuration;
+using Threeport.Runtime;
 
 namespace Threeport.Host.Embedded;
 

@@ -39,14 +39,33 @@ public static class RuntimeExtensions
     }
 
     /// <summary>The role <c>controllers</c>. Needs an <see cref="Api.IResources"/> and an <see cref="IPasses"/>: the API layer's own, or those over HTTPS.</summary>
-    public static IServiceCollection AddThreeportControllers(this IServiceCollection services)
+    /// <param name="services">The process's services, the runtime's among them.</param>
+    /// <param name="configuration">What <c>Threeport:Concurrency</c> and <c>Threeport:PassTimeout</c> are in.</param>
+    /// <exception cref="SettingsException">One of the settings is wrong.</exception>
+    public static IServiceCollection AddThreeportControllers(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
     {
-        services.AddSingleton<ControllerOptions>();
+        var options = new ControllerOptions(configuration);
+        foreach (var kind in KindsIn(services).Kinds)
+        {
+            // What is configured wrongly is said before anything starts.
+            options.Workers(kind.Plural);
+        }
+
+        services.AddSingleton(options);
         services.AddTransient<IMessageConsumer, DurableConsumer>();
         services.AddSingleton<IWakeups, Wakeups>();
         services.AddHostedService<ControllerHost>();
         return services;
     }
+
+    /// <summary>The kinds that <see cref="AddThreeportRuntime"/> registered.</summary>
+    /// <exception cref="InvalidOperationException">It has not been called.</exception>
+    public static KindCatalog KindsIn(IServiceCollection services) =>
+        (KindCatalog?)services.LastOrDefault(static s => s.ServiceType == typeof(KindCatalog))?.ImplementationInstance
+        ?? throw new InvalidOperationException("Add the runtime first.");
 
     private static IReadOnlyList<KindDescriptor> KindsOf(
         IModule module,

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Scalar.AspNetCore;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Access;
 using Threeport.Server.Discovery;
 using Threeport.Server.Endpoints;
 using Threeport.Server.OpenApi;
@@ -24,10 +25,7 @@ public static class EndpointExtensions
     /// <summary>The endpoints of every kind that is registered, and those of none. Call it after the runtime was added.</summary>
     public static IServiceCollection AddThreeportEndpoints(this IServiceCollection services)
     {
-        var kinds =
-            (KindCatalog?)
-                services.LastOrDefault(static s => s.ServiceType == typeof(KindCatalog))?.ImplementationInstance
-            ?? throw new InvalidOperationException("Add the runtime before the endpoints.");
+        var kinds = RuntimeExtensions.KindsIn(services);
         services.AddSingleton<KindDescriptions>();
         services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ResourceRequests>();
@@ -62,6 +60,9 @@ public static class EndpointExtensions
     /// <summary>The pipeline: problems outermost, then who asks, then routes.</summary>
     public static WebApplication MapThreeport(this WebApplication app)
     {
+        // What is configured wrongly is said before anything starts.
+        app.Services.GetRequiredService<RequestLimits>();
+        app.Services.GetRequiredService<OidcIssuers>();
         app.UseMiddleware<ProblemWriting>();
         app.UseRouting();
         app.UseMiddleware<CallerAuthentication>();

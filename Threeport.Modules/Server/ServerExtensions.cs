@@ -53,6 +53,7 @@ public static class ServerExtensions
         services.AddSingleton<AuditReader>();
         services.AddHostedService(static p => p.GetRequiredService<AuditLog>());
         services.AddHostedService<KeyRotation>();
+        services.AddSingleton<OidcIssuers>();
         services.AddSingleton<Authenticator>();
         services.AddHostedService(static p => p.GetRequiredService<AccessPolicy>());
         services.AddSingleton<IAgentCredentials, AgentCredentials>();

@@ -1,5 +1,6 @@
 using Threeport.Host;
 using Threeport.Host.Configuration;
+using Threeport.Runtime;
 using Threeport.TestHost;
 
 // The host as it is, with one more module: kinds whose reconciler does what a test or a benchmark needs.

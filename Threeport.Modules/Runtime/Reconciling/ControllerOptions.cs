@@ -17,18 +17,18 @@ internal sealed class ControllerOptions(IConfiguration configuration)
 
     public TimeSpan PassTimeout { get; } = TimeoutOf(configuration["Threeport:PassTimeout"]);
 
-    /// <exception cref="InvalidOperationException">The configured number is none, or out of range.</exception>
+    /// <exception cref="SettingsException">The configured number is none, or out of range.</exception>
     public int Workers(string plural) =>
         Parse($"Threeport:Concurrency:{plural}") ?? Parse("Threeport:Concurrency:Default") ?? DefaultWorkers;
 
     private static TimeSpan TimeoutOf(string? text) =>
         string.IsNullOrEmpty(text) ? TimeSpan.FromMinutes(5)
         : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero ? timeout
-        : throw new InvalidOperationException($"Threeport:PassTimeout is a time such as 00:05:00, not \"{text}\".");
+        : throw new SettingsException($"Threeport:PassTimeout is a time such as 00:05:00, not \"{text}\".");
 
     private int? Parse(string key) =>
         configuration[key] is not { Length: > 0 } text ? null
         : int.TryParse(text, CultureInfo.InvariantCulture, out var workers) && workers is >= 1 and <= MostWorkers
             ? workers
-        : throw new InvalidOperationException($"{key} is a number from 1 to {MostWorkers}, not \"{text}\".");
+        : throw new SettingsException($"{key} is a number from 1 to {MostWorkers}, not \"{text}\".");
 }

@@ -6,7 +6,12 @@ using Threeport.Runtime;
 namespace Threeport.Server.Access;
 
 /// <summary>Turns what a request proves into a caller.</summary>
-internal sealed class Authenticator(Tokens tokens, ClientCertificates certificates, AccessPolicy policy)
+internal sealed class Authenticator(
+    Tokens tokens,
+    OidcIssuers issuers,
+    ClientCertificates certificates,
+    AccessPolicy policy
+)
 {
     public const string Advice = "Send Authorization: Bearer <token>, or a client certificate.";
     private const string Scheme = "Bearer ";
@@ -27,7 +32,9 @@ internal sealed class Authenticator(Tokens tokens, ClientCertificates certificat
             return OfConnection(context) ?? throw new ProblemException(Problems.Unauthenticated(Advice));
         }
 
-        return await tokens.VerifyAsync(header[Scheme.Length..].Trim(), context.RequestAborted)
+        var token = header[Scheme.Length..].Trim();
+        return await tokens.VerifyAsync(token, context.RequestAborted)
+            ?? await issuers.VerifyAsync(token, context.RequestAborted)
             ?? throw new ProblemException(
                 Problems.Unauthenticated("The token is not valid, was revoked, or has expired.")
             );

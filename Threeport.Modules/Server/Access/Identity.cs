@@ -12,6 +12,7 @@ internal sealed record Identity(string Name, IReadOnlyList<string> Roles)
 
     public const string ByToken = "token";
     public const string ByCertificate = "certificate";
+    public const string ByOidc = "oidc";
 
     /// <summary>What was shown: token, certificate, oidc.</summary>
     public string Means { get; init; } = ByToken;

@@ -29,7 +29,7 @@ internal sealed class RequestLimits : IDisposable
 
     /// <param name="configuration">0 for a rate sets no limit.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="FormatException">A setting is no number.</exception>
+    /// <exception cref="SettingsException">A setting is no number.</exception>
     public RequestLimits(IConfiguration configuration, TimeProvider time)
     {
         _time = time;
@@ -109,5 +109,5 @@ internal sealed class RequestLimits : IDisposable
     private static int Number(IConfiguration configuration, string name, int usual) =>
         configuration[$"Threeport:Limits:{name}"] is not { Length: > 0 } text ? usual
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new FormatException($"Threeport:Limits:{name}: \"{text}\" is no whole number.");
+        : throw new SettingsException($"Threeport:Limits:{name}: \"{text}\" is no whole number.");
 }

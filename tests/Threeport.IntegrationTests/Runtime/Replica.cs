@@ -30,7 +30,7 @@ internal sealed class Replica : IAsyncDisposable
         ]);
         builder.Services.AddThreeportRuntime(builder.Configuration, [new GadgetsModule(script)]);
         builder.Services.AddThreeportServer(builder.Configuration);
-        builder.Services.AddThreeportControllers();
+        builder.Services.AddThreeportControllers(builder.Configuration);
         _host = builder.Build();
     }
 

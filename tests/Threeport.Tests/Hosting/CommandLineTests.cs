@@ -1,4 +1,5 @@
 using Threeport.Host.Configuration;
+using Threeport.Runtime;
 
 namespace Threeport.Tests.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Threeport.Host.Configuration;
+using Threeport.Runtime;
 
 namespace Threeport.Tests.Hosting;
 
