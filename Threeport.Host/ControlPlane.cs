@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Threeport.Host.Configuration;
 using Threeport.Host.Embedded;
 using Threeport.Host.Tls;
+using Threeport.Kubernetes;
 using Threeport.Runtime;
 using Threeport.Server;
 using Threeport.Server.Access;
@@ -76,10 +77,13 @@ internal static partial class ControlPlane
         configuration["Threeport:AdminToken"] ??= data.PathOf("admin.token");
         configuration["Threeport:CaCertificate"] ??= data.PathOf("ca.crt");
         configuration["Threeport:CaKey"] ??= data.PathOf("ca.key");
-        // Nobody else reaches it: there is nobody to protect from whom.
-        configuration["Threeport:Limits:RequestsPerSecond"] ??= settings.Listen.All(static a => a.IsLoopback)
-            ? "0"
-            : null;
+        if (settings.HasApi ? settings.Listen.All(static a => a.IsLoopback) : settings.ApiUrl!.IsLoopback)
+        {
+            // Somebody's own: there is nobody to protect from whom.
+            configuration["Threeport:Limits:RequestsPerSecond"] ??= "0";
+            configuration[ClusterPolicy.LoopbackSetting] ??= "true";
+        }
+
         configuration["Threeport:Agent:Endpoint"] ??= (settings.ApiUrl ?? settings.Reachable).GetLeftPart(
             UriPartial.Authority
         );

@@ -1,4 +1,5 @@
 using System.Net;
+using Threeport.Kubernetes;
 using Threeport.Runtime;
 
 namespace Threeport.Host.Configuration;
@@ -72,6 +73,11 @@ internal sealed record HostSettings
             Nats = configuration["Threeport:Nats"],
             ApiUrl = configuration["Threeport:ApiUrl"] is { Length: > 0 } url ? ApiAddress(url) : null,
         };
+        if (configuration[ClusterPolicy.LoopbackSetting] is { Length: > 0 } text && !bool.TryParse(text, out _))
+        {
+            throw new SettingsException($"{ClusterPolicy.LoopbackSetting} is true or false, not \"{text}\".");
+        }
+
         if (!hasApi)
         {
             RequireRemote(configuration);

@@ -15,6 +15,7 @@ public sealed class KubernetesRuntimesModule : IModule
 
     public void Configure(ModuleBuilder module)
     {
+        module.Services.TryAddSingleton(ClusterPolicy.Of(module.Configuration[ClusterPolicy.LoopbackSetting]));
         module.Services.TryAddSingleton<ClusterPool>();
         module.Services.AddScoped<AgentInstaller>();
         // Bound when first asked for: the host decides some of it only once it knows where it listens.

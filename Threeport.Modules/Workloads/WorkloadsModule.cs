@@ -15,6 +15,7 @@ public sealed class WorkloadsModule : IModule
 
     public void Configure(ModuleBuilder module)
     {
+        module.Services.TryAddSingleton(ClusterPolicy.Of(module.Configuration[ClusterPolicy.LoopbackSetting]));
         module.Services.TryAddSingleton<ClusterPool>();
         module.Services.AddSingleton<AgentRights>();
         module.Kind<WorkloadDefinition>();

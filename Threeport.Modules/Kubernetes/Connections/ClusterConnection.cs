@@ -26,6 +26,9 @@ public sealed record ClusterConnection
     /// <summary>The name in the server's certificate, where it is not the host of <see cref="Server"/>.</summary>
     public string? TlsServerName { get; init; }
 
+    /// <summary>Whether the server may be on this machine, by whatever name.</summary>
+    public bool AllowLoopback { get; init; } = true;
+
     /// <summary>The connection of the pod that this process runs in.</summary>
     /// <exception cref="InvalidOperationException">It does not run in a pod.</exception>
     public static ClusterConnection InCluster()

@@ -89,8 +89,9 @@ internal sealed class ClusterHttp : IDisposable
         handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.EnableMultipleHttp2Connections = true;
-        handler.ConnectCallback = static (context, cancellationToken) =>
-            Endpoints.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        var allowLoopback = connection.AllowLoopback;
+        handler.ConnectCallback = (context, cancellationToken) =>
+            Endpoints.ConnectAsync(context.DnsEndPoint, allowLoopback, cancellationToken);
     }
 
     private static X509ChainPolicy? Trust(string? ca)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Threeport.Kubernetes;
 
 /// <summary>The clients of a process, one a cluster, so that connections and discovery are shared by all who work on it.</summary>
-public sealed class ClusterPool(TimeProvider time) : IDisposable
+public sealed class ClusterPool(TimeProvider time, ClusterPolicy policy) : IDisposable
 {
     private readonly ConcurrentDictionary<Guid, Entry> _clients = new();
 
@@ -13,6 +13,7 @@ public sealed class ClusterPool(TimeProvider time) : IDisposable
     /// <remarks>A client that is replaced may still be in use: it is left to the garbage collector, its idle connections close by themselves.</remarks>
     public ClusterClient Get(Guid runtime, ClusterConnection connection)
     {
+        connection = connection with { AllowLoopback = policy.AllowLoopback };
         if (_clients.TryGetValue(runtime, out var entry) && entry.Connection == connection)
         {
             return entry.Client;

@@ -17,8 +17,10 @@ public static class Endpoints
         IPNetwork.Parse("ff00::/8"),
     ];
 
+    /// <param name="endpoint">The address.</param>
+    /// <param name="allowLoopback">Whether this machine is one.</param>
     /// <returns>What is wrong with the address, or null.</returns>
-    public static string? Check(string? endpoint)
+    public static string? Check(string? endpoint, bool allowLoopback = true)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
         {
@@ -28,6 +30,11 @@ public static class Endpoints
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             return "must be an address without user, query or fragment";
+        }
+
+        if (!allowLoopback && uri.IsLoopback)
+        {
+            return "loopback addresses are not allowed on this control plane";
         }
 
         var host = uri.DnsSafeHost;
@@ -45,11 +52,18 @@ public static class Endpoints
         return plain.Equals(IPAddress.IPv6Any) || Refused.Any(n => n.Contains(plain));
     }
 
+    private static bool IsLoopback(IPAddress address) =>
+        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
     /// <summary>Connects to the first address of the host that answers and is not refused: a name must not lead where an address may not.</summary>
-    internal static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellationToken)
+    internal static async ValueTask<Stream> ConnectAsync(
+        DnsEndPoint target,
+        bool allowLoopback,
+        CancellationToken cancellationToken
+    )
     {
         var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
-        var allowed = addresses.Where(static a => !IsRefused(a)).ToArray();
+        var allowed = addresses.Where(a => !IsRefused(a) && (allowLoopback || !IsLoopback(a))).ToArray();
         if (allowed.Length == 0)
         {
             throw new HttpRequestException($"{target.Host} has no address that is allowed");

@@ -9,7 +9,7 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
 {
     private static readonly string[] AgentWords = [Agents.InCluster, Agents.External];
 
-    public KubernetesRuntimeInstanceValidator()
+    public KubernetesRuntimeInstanceValidator(ClusterPolicy policy)
     {
         RuleFor(static x => x.Spec.KubernetesRuntimeDefinition)
             .NotEmpty()
@@ -21,8 +21,8 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
             .When(static x => x.Spec.ThreeportAgentImage is not null)
             .WithMessage("Must be an image such as registry.example.com/threeport/agent:0.1.0.");
         Check(static spec => spec.AgentEndpoint is null ? null : Endpoints.Check(spec.AgentEndpoint), "AgentEndpoint");
-        Check(Kubeconfig, "Kubeconfig");
-        Check(Endpoint, "ApiEndpoint");
+        Check(spec => Kubeconfig(spec, policy), "Kubeconfig");
+        Check(spec => Endpoint(spec, policy), "ApiEndpoint");
         Check(static spec => Credentials.CheckAuthority(spec.CaCertificate), "CaCertificate");
         Check(
             static spec => spec.ConnectionToken is null ? null : Credentials.CheckToken(spec.ConnectionToken),
@@ -43,7 +43,7 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
                 }
             );
 
-    private static string? Kubeconfig(KubernetesRuntimeInstanceSpec spec)
+    private static string? Kubeconfig(KubernetesRuntimeInstanceSpec spec, ClusterPolicy policy)
     {
         if (spec.Kubeconfig is null)
         {
@@ -57,8 +57,10 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
 
         try
         {
-            Threeport.Kubernetes.Kubeconfig.Parse(spec.Kubeconfig);
-            return null;
+            var server = Threeport.Kubernetes.Kubeconfig.Parse(spec.Kubeconfig).Server;
+            return Endpoints.Check(server.OriginalString, policy.AllowLoopback) is { } wrong
+                ? $"server: {wrong}"
+                : null;
         }
         catch (KubeconfigException exception)
         {
@@ -66,7 +68,7 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
         }
     }
 
-    private static string? Endpoint(KubernetesRuntimeInstanceSpec spec)
+    private static string? Endpoint(KubernetesRuntimeInstanceSpec spec, ClusterPolicy policy)
     {
         var hasRest = spec.ConnectionToken ?? spec.Certificate ?? spec.CertificateKey ?? spec.CaCertificate;
         if (spec.ApiEndpoint is null)
@@ -74,7 +76,7 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
             return hasRest is null ? null : "Needed with a CA, a token or a client certificate.";
         }
 
-        return Endpoints.Check(spec.ApiEndpoint)
+        return Endpoints.Check(spec.ApiEndpoint, policy.AllowLoopback)
             ?? (
                 spec.ConnectionToken is null && spec.Certificate is null
                     ? "Needs connectionToken, or certificate and certificateKey."

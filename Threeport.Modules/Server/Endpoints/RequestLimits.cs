@@ -24,7 +24,9 @@ internal sealed class RequestLimits : IDisposable
 
     private readonly TimeProvider _time;
     private readonly PartitionedRateLimiter<string>? _byName;
-    private readonly PartitionedRateLimiter<IPAddress>? _failures;
+
+    /// <summary>Made when it is first needed: it looks after its buckets ten times a second.</summary>
+    private readonly Lazy<PartitionedRateLimiter<IPAddress>>? _failures;
     private int _waiting;
 
     /// <param name="configuration">0 for a rate sets no limit.</param>
@@ -37,7 +39,7 @@ internal sealed class RequestLimits : IDisposable
         var burst = Number(configuration, "Burst", 5 * rate);
         var failures = Number(configuration, "FailuresPerSecond", UsualFailures);
         _byName = rate == 0 ? null : Buckets<string>(rate, Math.Max(burst, 1));
-        _failures = failures == 0 ? null : Buckets<IPAddress>(failures, 10 * failures);
+        _failures = failures == 0 ? null : new(() => Buckets<IPAddress>(failures, 10 * failures));
     }
 
     /// <exception cref="ProblemException">429: this identity has asked for too much.</exception>
@@ -63,7 +65,7 @@ internal sealed class RequestLimits : IDisposable
             return ValueTask.CompletedTask;
         }
 
-        using var lease = _failures.AttemptAcquire(address ?? IPAddress.None);
+        using var lease = _failures.Value.AttemptAcquire(address ?? IPAddress.None);
         return lease.IsAcquired
             ? ValueTask.CompletedTask
             : new(RefuseAsync("Too many requests from this address proved nothing.", cancellationToken));
@@ -72,7 +74,10 @@ internal sealed class RequestLimits : IDisposable
     public void Dispose()
     {
         _byName?.Dispose();
-        _failures?.Dispose();
+        if (_failures is { IsValueCreated: true })
+        {
+            _failures.Value.Dispose();
+        }
     }
 
     private static bool IsOurs(string role) => Caller.ModuleOf(role) is not null || Caller.RuntimeOf(role) is not null;

@@ -43,7 +43,7 @@ internal sealed class RuntimeLife(KubernetesServer server, CrashPoints points)
     private KubernetesRuntimeInstanceReconciler Start(Credentials credentials) =>
         new(
             _resources,
-            new(TimeProvider.System),
+            new(TimeProvider.System, new(AllowLoopback: true)),
             new AgentInstaller(
                 credentials,
                 new() { Endpoint = "https://10.0.0.1:8443", Image = "localhost/threeport/agent:1" },

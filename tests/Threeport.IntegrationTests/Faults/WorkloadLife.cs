@@ -62,7 +62,7 @@ internal sealed class WorkloadLife(ClusterConnection connection, ClusterClient c
             () =>
                 new WorkloadInstanceReconciler(
                     _resources,
-                    new(TimeProvider.System),
+                    new(TimeProvider.System, new(AllowLoopback: true)),
                     new AgentRights(),
                     TimeProvider.System
                 ),

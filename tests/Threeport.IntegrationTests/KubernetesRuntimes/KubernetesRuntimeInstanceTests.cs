@@ -22,7 +22,7 @@ public sealed class KubernetesRuntimeInstanceTests
     {
         _server = await KubernetesServer.StartAsync();
         _server.StartControllerManager();
-        _clusters = new(TimeProvider.System);
+        _clusters = new(TimeProvider.System, new(AllowLoopback: true));
         _cluster = new(Kubeconfig.Parse(_server.Kubeconfig));
     }
 

@@ -46,7 +46,7 @@ public sealed class WorkloadInstanceTests
         var server = await Servers.KubernetesAsync();
         server.StartControllerManager();
         _kubeconfig = server.Kubeconfig;
-        _clusters = new(TimeProvider.System);
+        _clusters = new(TimeProvider.System, new(AllowLoopback: true));
         _cluster = new(Kubeconfig.Parse(_kubeconfig));
         foreach (var order in AgentManifests.Orders)
         {

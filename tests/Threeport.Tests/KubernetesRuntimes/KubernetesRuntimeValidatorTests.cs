@@ -95,8 +95,23 @@ public sealed class KubernetesRuntimeValidatorTests
         );
     }
 
-    private static IEnumerable<string> Errors(KubernetesRuntimeInstanceSpec spec) =>
-        new KubernetesRuntimeInstanceValidator()
+    [TestCase("https://127.0.0.1:6443")]
+    [TestCase("https://[::1]:6443")]
+    [TestCase("https://localhost:6443")]
+    public void This_machine_is_a_place_for_clusters_only_where_that_is_allowed(string server)
+    {
+        var spec = new KubernetesRuntimeInstanceSpec
+        {
+            KubernetesRuntimeDefinition = "local",
+            ApiEndpoint = server,
+            ConnectionToken = "token",
+        };
+        Assert.That(Errors(spec), Is.Empty);
+        Assert.That(Errors(spec, allowLoopback: false), Is.EqualTo(["Spec.ApiEndpoint"]));
+    }
+
+    private static IEnumerable<string> Errors(KubernetesRuntimeInstanceSpec spec, bool allowLoopback = true) =>
+        new KubernetesRuntimeInstanceValidator(new(allowLoopback))
             .Validate(new KubernetesRuntimeInstance { Spec = spec })
             .Errors.Select(static e => e.PropertyName);
 }
