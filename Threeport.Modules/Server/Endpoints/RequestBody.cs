@@ -54,6 +54,15 @@ internal static class RequestBody
                 Problems.UnsupportedMediaType($"The Content-Type must be {string.Join(" or ", allowed)}.")
             );
         }
+
+        // Nothing is unpacked: what is small on the way may be anything behind it.
+        if (context.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not "identity")
+        {
+            var shown = encoding.Length > 100 ? encoding[..100] + "…" : encoding;
+            throw new ProblemException(
+                Problems.UnsupportedMediaType($"Bodies are taken as they are; the Content-Encoding \"{shown}\" is not.")
+            );
+        }
     }
 
     private static async Task<byte[]> ReadBytesAsync(HttpContext context, int max)
