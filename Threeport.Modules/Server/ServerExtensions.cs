@@ -25,7 +25,7 @@ public static class ServerExtensions
     /// </summary>
     public static IServiceCollection AddThreeportServer(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(_ => DataSource(Required(configuration, "ConnectionStrings:threeport")));
+        services.AddSingleton(_ => DataSources.Open(Required(configuration, "ConnectionStrings:threeport")));
         services.AddSingleton(_ => KeyRing.Open(Required(configuration, "Threeport:KeyRing")));
         services.AddSingleton(static p => new StorageOptions(StorageJson.Create(p.GetRequiredService<DataKeys>())));
         services.TryAddSingleton(new KeyTiming());
@@ -63,33 +63,6 @@ public static class ServerExtensions
         services.AddHostedService(static p => p.GetRequiredService<Writer>());
         services.AddHostedService(static p => p.GetRequiredService<Relay>());
         return services;
-    }
-
-    private static NpgsqlDataSource DataSource(string connection)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connection);
-        // Few connections and prepared statements are what is fast; waiting for one is bounded, so that an overload is a 503.
-        if (!settings.ContainsKey("Maximum Pool Size"))
-        {
-            settings.MaxPoolSize = 20;
-        }
-
-        settings.MaxAutoPrepare = 100;
-        settings.AutoPrepareMinUsages = 2;
-        settings.Timeout = Math.Min(settings.Timeout, 2);
-        // With the two seconds that a cancellation is waited for: a connection that fell silent is noticed well within 15 s.
-        settings.CommandTimeout = Math.Min(settings.CommandTimeout, 10);
-        settings.KeepAlive = 10;
-        // Locks of a process whose connection fell silent in the middle of a write; PostgreSQL itself would keep them for hours.
-        // Compiling a statement takes longer than any of ours.
-        settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=10s -c jit=off".TrimStart();
-        settings.Enlist = false;
-        // Nothing is set on a connection that would have to be set back, and doing so is seven statements each time. A transaction
-        // that is open is rolled back all the same.
-        settings.NoResetOnClose = true;
-        settings.ApplicationName = "threeport";
-        // Its metrics go by this name: the connection string says where the database is.
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "threeport" }.Build();
     }
 
     private static string Required(IConfiguration configuration, string key) =>

@@ -43,7 +43,7 @@ internal sealed class Migration(
         }
 
         var user = new NpgsqlConnectionStringBuilder(database.ConnectionString).Username;
-        await using var source = NpgsqlDataSource.Create(owner);
+        await using var source = DataSources.OpenForOwner(owner);
         await ApplyAsync(source, record, user, cancellationToken);
     }
 

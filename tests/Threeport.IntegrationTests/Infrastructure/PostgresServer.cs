@@ -60,6 +60,33 @@ internal sealed class PostgresServer : IAsyncDisposable
         return new(container.GetConnectionString(), folder: null, container);
     }
 
+    /// <summary>
+    /// A standby of this one, which this one waits for with every commit from then on: what was answered is there, too. For a
+    /// server of one's own only.
+    /// </summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        var folder = Machine.TemporaryFolder();
+        if (Machine.PostgresUser is { } user)
+        {
+            await ChildProcess.RunAsync("chown", [user, folder]);
+        }
+
+        await ChildProcess.RunAsync(
+            Path.Combine(Machine.PostgresBinaries!, "pg_basebackup"),
+            ["-h", _folder!, "-U", "postgres", "-D", Path.Combine(folder, "data"), "-R", "-c", "fast", "-X", "stream"],
+            Machine.PostgresUser
+        );
+        var standby = Of(folder);
+        await standby.RestartAsync();
+        await ExecuteAsync("alter system set synchronous_standby_names = '*'");
+        await ExecuteAsync("select pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public Task PromoteAsync() => ExecuteAsync("select pg_promote()");
+
     /// <summary>A new, empty database.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
@@ -120,13 +147,19 @@ internal sealed class PostgresServer : IAsyncDisposable
             ["-D", Path.Combine(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
             Machine.PostgresUser
         );
-        var server = new PostgresServer(
-            $"Host={folder};Username=postgres;Database=postgres;Maximum Pool Size=20",
-            folder,
-            container: null
-        );
+        var server = Of(folder);
         await server.RestartAsync();
         return server;
+    }
+
+    private static PostgresServer Of(string folder) =>
+        new($"Host={folder};Username=postgres;Database=postgres;Maximum Pool Size=20", folder, container: null);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static ChildProcess Run(string folder) =>

@@ -18,7 +18,9 @@ namespace Threeport.IntegrationTests.Server;
 internal sealed class ApiLayer : IAsyncDisposable
 {
     public static readonly Caller Admin = new("tester", "admin");
-    private readonly string _folder = Directory.CreateTempSubdirectory("threeport-api-").FullName;
+
+    /// <summary>Of all in this process: those that share a database have to share this.</summary>
+    private static readonly string SharedKeyRing = MakeKeyRing();
     private readonly IHost _host;
 
     private ApiLayer(
@@ -30,7 +32,7 @@ internal sealed class ApiLayer : IAsyncDisposable
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true }
         );
-        builder.Configuration["Threeport:KeyRing"] = Path.Combine(_folder, "keys.json");
+        builder.Configuration["Threeport:KeyRing"] = SharedKeyRing;
         builder.Configuration.AddInMemoryCollection(configuration.Where(static c => c.Value is not null));
         builder.Services.AddSingleton(timing);
         builder.Services.AddThreeportRuntime(builder.Configuration, modules);
@@ -109,6 +111,13 @@ internal sealed class ApiLayer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    private static string MakeKeyRing()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("threeport-api-").FullName, "keys.json");
+        KeyRing.Open(file);
+        return file;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
@@ -116,8 +125,6 @@ internal sealed class ApiLayer : IAsyncDisposable
         {
             await disposable.DisposeAsync();
         }
-
-        Directory.Delete(_folder, recursive: true);
     }
 }
 
