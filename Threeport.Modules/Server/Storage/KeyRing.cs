@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Threeport.Runtime;
 
 namespace Threeport.Server.Storage;
 
@@ -11,9 +12,11 @@ internal sealed class KeyRing
 {
     private readonly Dictionary<string, byte[]> _keys;
     private readonly string _active;
+    private readonly string _path;
 
-    private KeyRing(string active, Dictionary<string, byte[]> keys)
+    private KeyRing(string path, string active, Dictionary<string, byte[]> keys)
     {
+        _path = path;
         _active = active;
         _keys = keys;
     }
@@ -32,7 +35,7 @@ internal sealed class KeyRing
             JsonSerializer.Deserialize<KeyRingFile>(File.ReadAllBytes(path))
             ?? throw new InvalidDataException($"The key ring {path} is empty.");
         return file.Keys.TryGetValue(file.Active, out var key) && key.Length == 32
-            ? new(file.Active, file.Keys)
+            ? new(path, file.Active, file.Keys)
             : throw new InvalidDataException($"The key ring {path} has no 256-bit key \"{file.Active}\".");
     }
 
@@ -42,9 +45,20 @@ internal sealed class KeyRing
     public string Wrap(byte[] key, string id) =>
         SealedText.Seal(Convert.ToBase64String(key), FieldOf(id), _active, _keys[_active]);
 
-    /// <exception cref="CryptographicException">It was wrapped with a key that is not in the ring.</exception>
-    public byte[] Unwrap(string wrapped, string id) =>
-        Convert.FromBase64String(SealedText.Open(wrapped, FieldOf(id), i => _keys.GetValueOrDefault(i)));
+    /// <exception cref="SettingsException">It was wrapped with a key that is not in the ring: this is another installation's.</exception>
+    public byte[] Unwrap(string wrapped, string id)
+    {
+        try
+        {
+            return Convert.FromBase64String(SealedText.Open(wrapped, FieldOf(id), i => _keys.GetValueOrDefault(i)));
+        }
+        catch (CryptographicException)
+        {
+            throw new SettingsException(
+                $"The key ring {_path} lacks the key that this database's data keys are wrapped with. Each API replica needs the same file (Threeport:KeyRing), and a restored database the one that it was made with."
+            );
+        }
+    }
 
     private static string FieldOf(string id) => $"data key {id}";
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.IntegrationTests.Server;
+using Threeport.Runtime;
 using Threeport.Server.Resources;
 using Threeport.Server.Storage;
 
@@ -109,6 +110,17 @@ public sealed class KeyRotationTests
         var found = (Sample)
             (await again.Api.FindAsync(ApiLayer.Admin, again.Kind("samples"), "mastered", CancellationToken.None))!;
         Assert.That(found.Spec.Secret, Is.EqualTo("hush"));
+    }
+
+    [Test]
+    public async Task A_key_ring_of_another_installation_is_named_before_anything_starts()
+    {
+        var wrong = await Assert.ThrowsAsync<SettingsException>(async () =>
+        {
+            var file = Path.Combine(_folder, "another.json");
+            await using var _ = await ApiLayer.StartAsync(connection: _one.Connection, keyRing: file, timing: Quick);
+        });
+        Assert.That(wrong!.Message, Does.Contain("another.json").And.Contain("Threeport:KeyRing"));
     }
 
     private Task<ApiLayer> AgainAsync() =>
