@@ -93,7 +93,7 @@ internal sealed partial class CredentialFiles(
     private async Task RenewCertificateAsync(string name, ClientSubject subject, CancellationToken cancellationToken)
     {
         var (file, keyFile) = (Beside($"{name}.crt"), Beside($"{name}.key"));
-        if (IsGood(file, keyFile, subject))
+        if (await IsGoodAsync(file, keyFile, subject, cancellationToken))
         {
             return;
         }
@@ -112,14 +112,20 @@ internal sealed partial class CredentialFiles(
         LogWritten(file);
     }
 
-    private bool IsGood(string file, string keyFile, ClientSubject subject)
+    private async Task<bool> IsGoodAsync(
+        string file,
+        string keyFile,
+        ClientSubject subject,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             using var certificate = X509Certificate2.CreateFromPemFile(file, keyFile);
-            return certificates.IsOf(subject, certificate, time.GetUtcNow() + CertificateLifetime / 2);
+            var until = time.GetUtcNow() + CertificateLifetime / 2;
+            return await certificates.IsOfAsync(subject, certificate, until, cancellationToken);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException)
+        catch (Exception exception) when (exception is CryptographicException or FileNotFoundException)
         {
             // Not there, or the process died between the two.
             return false;

@@ -29,7 +29,7 @@ internal sealed class Authenticator(
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return OfConnection(context) ?? throw new ProblemException(Problems.Unauthenticated(Advice));
+            return await OfConnectionAsync(context) ?? throw new ProblemException(Problems.Unauthenticated(Advice));
         }
 
         var token = header[Scheme.Length..].Trim();
@@ -43,7 +43,7 @@ internal sealed class Authenticator(
     /// <summary>A certificate is looked at once a connection, and asked after with every request.</summary>
     /// <returns>Null when the client showed none.</returns>
     /// <exception cref="ProblemException">401: it showed one that is not good.</exception>
-    private Identity? OfConnection(HttpContext context)
+    private async ValueTask<Identity?> OfConnectionAsync(HttpContext context)
     {
         if (context.Connection.ClientCertificate is not { } certificate)
         {
@@ -53,7 +53,7 @@ internal sealed class Authenticator(
         var remembered = context.Features.Get<IConnectionItemsFeature>()?.Items;
         var known = remembered?.TryGetValue(typeof(Identity), out var item) is true ? item as Identity : null;
         var identity = known ?? certificates.Verify(certificate);
-        if (identity is null || !certificates.IsStillGood(identity))
+        if (identity is null || !await certificates.IsStillGoodAsync(identity, context.RequestAborted))
         {
             throw new ProblemException(
                 Problems.Unauthenticated(

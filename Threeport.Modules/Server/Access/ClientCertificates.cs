@@ -17,7 +17,8 @@ public sealed class ClientCertificates(
     CertificateAuthority? authority = null
 )
 {
-    private volatile FrozenSet<string> _revoked = [];
+    /// <summary>Null until it was read: until then no certificate is good.</summary>
+    private volatile FrozenSet<string>? _revoked;
 
     /// <summary>Whether the process has a CA, and so speaks TLS.</summary>
     public bool IsAvailable => authority is not null;
@@ -52,9 +53,14 @@ public sealed class ClientCertificates(
     }
 
     /// <summary>Whether it is a certificate of this CA and this subject that is good until then at least.</summary>
-    public bool IsOf(ClientSubject subject, X509Certificate2 certificate, DateTimeOffset until) =>
+    public async Task<bool> IsOfAsync(
+        ClientSubject subject,
+        X509Certificate2 certificate,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    ) =>
         Verify(certificate) is { } identity
-        && IsStillGood(identity)
+        && await IsStillGoodAsync(identity, cancellationToken)
         && identity.Name == subject.Name
         && identity.Roles.SequenceEqual(subject.Roles)
         && identity.ExpiresAt >= until;
@@ -79,8 +85,16 @@ public sealed class ClientCertificates(
     }
 
     /// <summary>Whether what was good when the connection was made still is.</summary>
-    internal bool IsStillGood(Identity identity) =>
-        identity.ExpiresAt > time.GetUtcNow() && !_revoked.Contains(identity.CredentialId!);
+    /// <remarks>After a start it waits for the database: what was revoked before must not work for a moment.</remarks>
+    internal async ValueTask<bool> IsStillGoodAsync(Identity identity, CancellationToken cancellationToken)
+    {
+        if (_revoked is null)
+        {
+            await LoadAsync(cancellationToken);
+        }
+
+        return identity.ExpiresAt > time.GetUtcNow() && !_revoked!.Contains(identity.CredentialId!);
+    }
 
     /// <summary>Those that have not expired, newest first.</summary>
     internal Task<IReadOnlyList<IssuedCredential>> ListAsync(CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -94,7 +95,13 @@ internal sealed partial class AuditLog(NpgsqlDataSource database, TimeProvider t
             await StoreAsync(batch, CancellationToken.None);
             return true;
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (!Database.IsAway(exception))
+        {
+            // Nothing that somebody sends may end the process, or stand in the way of what comes after it.
+            LogLost(exception, batch.Count);
+            return true;
+        }
+        catch (Exception exception)
         {
             LogNotStored(batch.Count, exception.Message);
             await Task.Delay(TryAgainAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -141,12 +148,16 @@ internal sealed partial class AuditLog(NpgsqlDataSource database, TimeProvider t
         };
     }
 
-    /// <summary>NUL is no text to PostgreSQL.</summary>
+    /// <summary>NUL is no text to PostgreSQL, nor is half of a surrogate pair, which cutting may leave.</summary>
     private static string Cut(string text)
     {
         var clean = text.Replace("\0", "\\0", StringComparison.Ordinal);
-        return clean.Length > MaxText ? clean[..MaxText] + "…" : clean;
+        var cut = clean.Length > MaxText ? clean[..MaxText] + "…" : clean;
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut));
     }
+
+    [LoggerMessage(LogLevel.Error, "{Count} refused requests could not be stored in the audit")]
+    private partial void LogLost(Exception exception, int count);
 
     [LoggerMessage(LogLevel.Warning, "{Count} refused requests are not in the audit yet: {Reason}")]
     private partial void LogNotStored(int count, string reason);

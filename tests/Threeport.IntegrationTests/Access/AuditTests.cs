@@ -72,6 +72,15 @@ public sealed class AuditTests
         Assert.That(new JsonArray([.. told]).ToJsonString(), Does.Not.Contain(token.Split('_', 3)[2]));
     }
 
+    [Test]
+    public async Task A_path_that_is_cut_in_the_middle_of_a_character_is_noted_and_harms_nothing()
+    {
+        using var olga = await _api.ClientAsync(new Caller("olga", "of-nobody"));
+        var path = "/v0/samples/" + new string('x', 487) + string.Concat(Enumerable.Repeat("%F0%9F%90%99", 5));
+        await _api.SendAsync("GET", path, client: olga);
+        await Eventually.TrueAsync("it is noted", async () => (await ReadAsync("actor=olga")).Count == 1);
+    }
+
     [TestCase("since=yesterday", "?since")]
     [TestCase("continue=1", "?continue")]
     [TestCase("limit=0", "?limit")]
