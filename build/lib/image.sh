@@ -54,7 +54,8 @@ image_pack() {
 image_libraries() {
   local folder=$1 library
   shift
-  ldd "$@" | grep -o '/[^ :]*\.so[^ :)]*' | sort -u | while read -r library; do
+  # Some load nothing.
+  ldd "$@" | { grep -o '/[^ :]*\.so[^ :)]*' || true; } | sort -u | while read -r library; do
     [ -e "$folder$library" ] || install -D -m 755 "$(realpath "$library")" "$folder$library"
   done
 }

@@ -4,12 +4,15 @@
 image_user='"User":"65532:65532","WorkingDir":"/home/threeport"'
 image_environment='"Env":["PATH=/usr/local/bin","HOME=/home/threeport","SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt","DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"]'
 
+# image_is_newer IMAGE PROGRAM: than the program, and than what packs it.
+image_is_newer() { [ "$1" -nt "$2" ] && [ "$1" -nt "$lib/images.sh" ] && [ "$1" -nt "$lib/image.sh" ]; }
+
 # image_program NAME PROGRAM TAG [PORT/tcp]: artifacts/images/<name>-<tag>.tar, unless it is newer than the program.
 image_program() {
   local name=$1 program=$2 tag=$3 ports='' out folder file
   [ -z "${4:-}" ] || ports=",\"ExposedPorts\":{\"$4\":{}}"
   out=$artifacts/images/$name-$tag.tar
-  [ ! "$out" -nt "$dist/$program" ] || return 0
+  image_is_newer "$out" "$dist/$program" && return 0
   folder=$(mktemp -d)
   image_base "$folder"
   install -D -m 755 "$dist/$program" "$folder/usr/local/bin/$program"
@@ -30,7 +33,7 @@ image_server() {
   local name=$1 tag=$2 entrypoint=$3 port=$4 out folder file
   shift 4
   out=$artifacts/images/$name-$tag.tar
-  [ ! "$out" -nt "$1" ] || return 0
+  image_is_newer "$out" "$1" && return 0
   folder=$(mktemp -d)
   image_base "$folder"
   for file in "$@"; do install -D -m 755 "$(realpath "$file")" "$folder$file"; done
@@ -44,8 +47,13 @@ image_server() {
 
 image_nats_more() { :; }
 
+# What Patroni, which supervises PostgreSQL and moves the primary when it fails, is made of.
+patroni_packages=(patroni python3-psycopg2 python3-yaml python3-urllib3 python3-dateutil python3-click python3-prettytable
+  python3-wcwidth python3-psutil python3-six python3-cdiff python3-colorama python3.11-minimal libpython3.11-minimal
+  libpython3.11-stdlib)
+
 # image_postgres_more FOLDER: what PostgreSQL reads besides its programs: its catalogue, the extensions that it always loads, time
-# zones, and a shell, by which initdb starts it.
+# zones, and a shell, by which initdb starts it; and Patroni.
 image_postgres_more() {
   local folder=$1 version=$postgres_version file
   for file in plpgsql dict_snowball libpqwalreceiver; do
@@ -61,6 +69,26 @@ image_postgres_more() {
   cp --dereference /usr/share/zoneinfo/UTC "$folder/usr/share/zoneinfo/Etc/UTC"
   install -D -m 755 "$(realpath /bin/sh)" "$folder/bin/sh"
   image_libraries "$folder" "$(realpath /bin/sh)"
+  # By one name whatever the version.
+  mkdir -p "$folder/usr/local/bin"
+  for file in "$folder/usr/lib/postgresql/$version/bin"/*; do ln -s "${file#"$folder"}" "$folder/usr/local/bin/"; done
+  image_packages "$folder" "${patroni_packages[@]}"
+  image_libraries "$folder" /usr/bin/python3.11
+  ln -sf python3.11 "$folder/usr/bin/python3"
+}
+
+# image_packages FOLDER PACKAGE…: the files of installed packages, but for what only people read.
+image_packages() {
+  local folder=$1 file
+  local -a libraries
+  shift
+  dpkg -L "$@" | sort -u | grep '^/usr/\(bin\|lib\)/' | grep -v '/__pycache__/\|/idlelib/\|/lib2to3/\|/pydoc_data/\|/unittest/test' |
+    while read -r file; do if [ -f "$file" ] || [ -L "$file" ]; then echo "$file"; fi; done |
+    tar --create --no-recursion --files-from=- 2>/dev/null | tar --extract --directory "$folder"
+  dpkg -L "$@" | { grep '\.so\(\.\|$\)' || true; } | while read -r file; do [ ! -f "$file" ] || echo "$file"; done >"$folder/libraries"
+  mapfile -t libraries <"$folder/libraries"
+  rm "$folder/libraries"
+  image_libraries "$folder" "${libraries[@]}"
 }
 
 # image_servers TAG: PostgreSQL and NATS as this machine has them.
@@ -72,6 +100,6 @@ image_servers() {
   for program in postgres initdb pg_ctl pg_basebackup pg_rewind pg_isready pg_controldata pg_dump pg_restore psql; do
     programs+=("$bin/$program")
   done
-  image_server postgres "$tag" "$bin/postgres" 5432/tcp "${programs[@]}"
+  image_server postgres "$tag" /usr/bin/patroni 5432/tcp "${programs[@]}"
   image_server nats "$tag" "$(command -v nats-server)" 4222/tcp "$(command -v nats-server)"
 }

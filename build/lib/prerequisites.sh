@@ -36,6 +36,12 @@ need_control_plane() {
   needs have openssl -- openssl libssl3
 }
 
+# What the image of PostgreSQL is made of beside it.
+need_images() {
+  needs test -x /usr/bin/patroni -- patroni
+  needs test -e /usr/lib/python3/dist-packages/psycopg2/__init__.py -- python3-psycopg2
+}
+
 # What a cluster of plain processes needs beside Kubernetes itself.
 need_cluster() {
   needs have etcd -- etcd-server
@@ -86,7 +92,7 @@ keep_services_off() {
     echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/threeport.conf >/dev/null
   fi
   [ -d /run/systemd/system ] || return 0
-  for unit in nats-server etcd-server:etcd; do
+  for unit in nats-server etcd-server:etcd patroni; do
     [[ " ${missing[*]} " != *" ${unit%%:*} "* ]] || as_root systemctl mask --quiet "${unit##*:}.service"
   done
 }

@@ -4,7 +4,7 @@
 cluster_down() {
   [ -d "$cluster_data" ] || return 0
   # Nobody makes new pods; kubelet stops those that are there. With the API server gone it cannot be asked: see stop_containers.
-  process_stop 10 "$cluster_data"/{kube-scheduler,kube-controller-manager}.pid
+  process_stop 10 "$cluster_data"/{kube-scheduler,kube-controller-manager,volumes}.pid
   if [ -n "$kubernetes" ] && process_alive "$cluster_data/kubelet.pid" >/dev/null && cluster_ready; then
     cluster_kubectl delete pods --all --all-namespaces --grace-period=1 --timeout=20s || true
   fi

@@ -88,6 +88,10 @@ start_node() {
   eventually 90 node_ready || component_failed kubelet
 }
 
+start_volumes() {
+  process_start volumes "$cluster_data" bash "$lib/cluster/volumes.sh" "$kubernetes/kubectl" "$cluster_kubeconfig" "$cluster_data/volumes"
+}
+
 # The process that holds a pod's namespaces: a shell that waits, and reaps what it is left with.
 load_pause() {
   local folder
