@@ -27,6 +27,12 @@ internal static partial class ControlPlane
         var builder = CreateBuilder(arguments);
         var settings = HostSettings.From(builder.Configuration, modules);
         using var stop = new StopSignal();
+        if (settings.OnlyMigrates)
+        {
+            await MigrateOnlyAsync(builder, settings, stop.Token);
+            return;
+        }
+
         using var data = DataFolder.Open(settings.Data);
         FillIn(builder.Configuration, settings, data);
         using var loggers = LoggerFactory.Create(l => l.AddThreeportLogging(builder.Configuration));
@@ -108,7 +114,10 @@ internal static partial class ControlPlane
         {
             services.AddThreeportServer(configuration);
             services.AddThreeportEndpoints();
-            services.AddHostedService<CredentialFiles>();
+            if (configuration["Threeport:AdminToken"] != CredentialFiles.None)
+            {
+                services.AddHostedService<CredentialFiles>();
+            }
         }
         else
         {
@@ -141,6 +150,25 @@ internal static partial class ControlPlane
         );
         services.AddSingleton<ServerCertificate>();
         services.AddHostedService(static p => p.GetRequiredService<ServerCertificate>());
+    }
+
+    /// <summary>As the owner of the tables; nothing is served, and no folder needed.</summary>
+    private static async Task MigrateOnlyAsync(
+        WebApplicationBuilder builder,
+        HostSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var configuration = builder.Configuration;
+        configuration["ConnectionStrings:threeport"] = settings.Database;
+        configuration["ConnectionStrings:threeport-owner"] = configuration["Threeport:DatabaseOwner"];
+        configuration["Threeport:Migration"] = "apply";
+        configuration["Threeport:Nats"] ??= "nats://127.0.0.1:4222";
+        builder.Services.AddThreeportRuntime(configuration, [.. settings.Modules, new AccessModule()]);
+        builder.Services.AddThreeportServer(configuration);
+        await using var app = builder.Build();
+        await MigrateAsync(app, cancellationToken);
+        LogMigrated(app.Logger, CommandLine.Version);
     }
 
     /// <summary>Before anything else starts. A database that is still on its way up is waited for.</summary>
@@ -207,6 +235,9 @@ internal static partial class ControlPlane
         string modules,
         string data
     );
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database is as threeport {Version} needs it")]
+    private static partial void LogMigrated(ILogger logger, string version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer yet: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string reason);

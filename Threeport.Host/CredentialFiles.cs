@@ -21,6 +21,9 @@ internal sealed partial class CredentialFiles(
     ILogger<CredentialFiles> logger
 ) : BackgroundService
 {
+    /// <summary>Instead of a file: none is written, where others hand out credentials.</summary>
+    public const string None = "none";
+
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(90);
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(30);
     private static readonly TimeSpan LookEvery = TimeSpan.FromDays(1);

@@ -9,7 +9,12 @@ internal static class CommandLine
 {
     private static readonly Option[] Options =
     [
-        new("--roles", "Threeport:Roles", "ROLES", "what this process does: api, controllers, or both (the default)"),
+        new(
+            "--roles",
+            "Threeport:Roles",
+            "ROLES",
+            "what this process does: api, controllers, both (the default), or migration"
+        ),
         new("--modules", "Threeport:Modules", "NAMES", "modules to load, with commas; all by default"),
         new("--data", "Threeport:Data", "DIR", "the data folder"),
         new("--listen", "Threeport:Listen", "URLS", "addresses to listen on; https://127.0.0.1:8443"),

@@ -10,6 +10,9 @@ internal sealed record HostSettings
     public const string Api = "api";
     public const string Controllers = "controllers";
 
+    /// <summary>Alone: brings the database to what this version needs, as its owner, and ends.</summary>
+    public const string Migration = "migration";
+
     private static readonly string[] AllRoles = [Api, Controllers];
 
     public required IReadOnlyList<string> Roles { get; init; }
@@ -30,6 +33,8 @@ internal sealed record HostSettings
     public Uri? ApiUrl { get; init; }
 
     public bool HasApi => Roles.Contains(Api);
+
+    public bool OnlyMigrates => Roles.Contains(Migration);
 
     public bool HasControllers => Roles.Contains(Controllers);
 
@@ -55,7 +60,10 @@ internal sealed record HostSettings
     /// <exception cref="SettingsException">Something is not as it must be.</exception>
     public static HostSettings From(IConfiguration configuration, IReadOnlyList<IModule> modules)
     {
-        var roles = Chosen(configuration, "Roles", AllRoles, static r => r);
+        IReadOnlyList<string> roles =
+            configuration["Threeport:Roles"] == Migration
+                ? [Migration]
+                : Chosen(configuration, "Roles", AllRoles, static r => r);
         var hasApi = roles.Contains(Api);
         var settings = new HostSettings
         {
@@ -66,7 +74,7 @@ internal sealed record HostSettings
             [
                 .. List(configuration, "Listen")
                     .DefaultIfEmpty(hasApi ? "https://127.0.0.1:8443" : "http://127.0.0.1:0")
-                    .Select(Address),
+                    .Select(a => Address(a, hasApi)),
             ],
             Advertise = [.. List(configuration, "Advertise").Select(HostName)],
             Database = configuration["Threeport:Database"],
@@ -78,7 +86,17 @@ internal sealed record HostSettings
             throw new SettingsException($"{ClusterPolicy.LoopbackSetting} is true or false, not \"{text}\".");
         }
 
-        if (!hasApi)
+        if (configuration["Threeport:Migration"] is { Length: > 0 } migration and not ("apply" or "wait"))
+        {
+            throw new SettingsException($"Threeport:Migration is apply or wait, not \"{migration}\".");
+        }
+
+        if (settings.OnlyMigrates && string.IsNullOrEmpty(settings.Database))
+        {
+            throw new SettingsException("The role migration needs --database (Threeport:Database).");
+        }
+
+        if (!hasApi && !settings.OnlyMigrates)
         {
             RequireRemote(configuration);
         }
@@ -141,7 +159,7 @@ internal sealed record HostSettings
             ),
         ];
 
-    private static Uri Address(string text)
+    private static Uri Address(string text, bool hasApi)
     {
         if (
             !Uri.TryCreate(
@@ -159,7 +177,8 @@ internal sealed record HostSettings
             );
         }
 
-        return address.Scheme == "https" || address.IsLoopback
+        // A process without the API takes no tokens: it says whether it is well, and its metrics.
+        return address.Scheme == "https" || address.IsLoopback || !hasApi
             ? address
             : throw new SettingsException(
                 $"Threeport:Listen: \"{text}\" would send tokens in clear over the network. Use https, or http on a loopback address."

@@ -4,7 +4,7 @@ using NATS.Client.Core;
 
 namespace Threeport.Runtime;
 
-/// <summary>How the broker is reached: <c>Threeport:Nats</c>, an address that may carry user and password.</summary>
+/// <summary>How the broker is reached: <c>Threeport:Nats</c>, an address that may carry user and password, or those of a cluster's servers.</summary>
 internal static class NatsSettings
 {
     /// <summary>
@@ -13,18 +13,15 @@ internal static class NatsSettings
     /// </summary>
     public static NatsOpts Options(IConfiguration configuration, Node node, ILoggerFactory loggers)
     {
-        var text = configuration["Threeport:Nats"];
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("nats" or "tls"))
-        {
-            throw new InvalidOperationException(
-                "Threeport:Nats is the broker's address: nats://host:4222 or tls://user:password@host:4222."
-            );
-        }
+        var servers = Servers(configuration["Threeport:Nats"] ?? "");
 
         return NatsOpts.Default with
         {
-            Url = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
-            AuthOpts = Credentials(url.UserInfo),
+            Url = string.Join(
+                ',',
+                servers.Select(static s => s.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped))
+            ),
+            AuthOpts = Credentials(servers[0].UserInfo),
             TlsOpts = Tls(configuration["Threeport:NatsCaFile"]),
             Name = $"threeport {node.Name}",
             LoggerFactory = loggers,
@@ -42,6 +39,19 @@ internal static class NatsSettings
             IgnoreAuthErrorAbort = true,
         };
     }
+
+    /// <summary>Of a cluster any may be connected to; user and password are those of the first.</summary>
+    private static List<Uri> Servers(string text) =>
+        [
+            .. text.Split(',')
+                .Select(static part =>
+                    Uri.TryCreate(part.Trim(), UriKind.Absolute, out var url) && url.Scheme is ("nats" or "tls")
+                        ? url
+                        : throw new InvalidOperationException(
+                            "Threeport:Nats is the broker's address, or several with commas: nats://host:4222, tls://user:password@host:4222."
+                        )
+                ),
+        ];
 
     private static NatsAuthOpts Credentials(string user) =>
         user.Split(':', 2) is [var name, var password]

@@ -10,15 +10,19 @@ namespace Threeport.Server.Storage;
 /// Brings the database to what this version needs. Replicas that start together wait for each other (an advisory lock), so
 /// none races another on DDL. A build that has done so finds its record and leaves it at that. With a connection of the owner
 /// (<c>ConnectionStrings:threeport-owner</c>) the tables are the owner's, and the role that the API layer works as is granted what
-/// it needs and no more: of the history and the audit it can change and delete nothing.
+/// it needs and no more: of the history and the audit it can change and delete nothing. With <c>Threeport:Migration=wait</c> it is
+/// somebody else who does so (<c>--roles migration</c>), and is waited for: then no replica needs the owner's rights.
 /// </summary>
 internal sealed class Migration(
     NpgsqlDataSource database,
     KindStores kinds,
     DataKeys keys,
-    IConfiguration configuration
+    IConfiguration configuration,
+    TimeProvider time
 ) : IMigration
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private const long Lock = 0x7468_7265_6570_6f72;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -30,7 +34,18 @@ internal sealed class Migration(
     private async Task ApplySchemaAsync(CancellationToken cancellationToken)
     {
         var record = SchemaRecord.Of(kinds);
-        if (await IsAppliedAsync(record, cancellationToken))
+        if (configuration["Threeport:Migration"] == "wait")
+        {
+            // Nothing tells of it. Whoever supervises this process sees that it is not ready, and ends it when it takes too long.
+            while (!await IsAppliedAsync(record, last: false, cancellationToken))
+            {
+                await Task.Delay(LookEvery, time, cancellationToken);
+            }
+
+            return;
+        }
+
+        if (await IsAppliedAsync(record, last: true, cancellationToken))
         {
             return;
         }
@@ -47,10 +62,10 @@ internal sealed class Migration(
         await ApplyAsync(source, record, user, cancellationToken);
     }
 
-    private async Task<bool> IsAppliedAsync(byte[] record, CancellationToken cancellationToken)
+    private async Task<bool> IsAppliedAsync(byte[] record, bool last, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await SchemaRecord.IsKeptAsync(connection, record, cancellationToken);
+        return await SchemaRecord.IsKeptAsync(connection, record, last, cancellationToken);
     }
 
     private async Task ApplyAsync(

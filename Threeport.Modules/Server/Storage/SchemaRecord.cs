@@ -8,8 +8,9 @@ using Weasel.Postgresql.Tables;
 namespace Threeport.Server.Storage;
 
 /// <summary>
-/// Which build last brought the database to what it needs. To compare all tables with what they should be costs each start a
-/// tenth of its processor time, most of it for compiling what does the comparing; a build that did so before need not do it again.
+/// Which builds have brought the database to what they need, and which of them last. To compare all tables with what they should
+/// be costs each start a tenth of its processor time, most of it for compiling what does the comparing; a build that did so before
+/// need not do it again. Migrations only add, so that a build before the last still finds what it needs while another replaces it.
 /// </summary>
 internal static class SchemaRecord
 {
@@ -35,19 +36,26 @@ internal static class SchemaRecord
         return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
     }
 
+    /// <param name="connection">An open one.</param>
+    /// <param name="record">Of this build.</param>
+    /// <param name="last">Whether it has to be the last that did so.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     public static async Task<bool> IsKeptAsync(
         NpgsqlConnection connection,
         byte[] record,
+        bool last,
         CancellationToken cancellationToken
     )
     {
         await using var command = new NpgsqlCommand(
-            $"select value from {Tables.Settings} where name = '{Setting}'",
+            $"select exists (select from {Tables.Settings} where name = $1 and value = $2)",
             connection
         );
+        command.Parameters.Add(new() { Value = last ? Setting : SettingOf(record) });
+        command.Parameters.Add(new() { Value = record });
         try
         {
-            return await command.ExecuteScalarAsync(cancellationToken) is byte[] kept && kept.SequenceEqual(record);
+            return await command.ExecuteScalarAsync(cancellationToken) is true;
         }
         catch (PostgresException exception)
             when (exception.SqlState
@@ -63,10 +71,14 @@ internal static class SchemaRecord
     public static async Task KeepAsync(NpgsqlConnection connection, byte[] record, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"insert into {Tables.Settings} (name, value) values ('{Setting}', $1) on conflict (name) do update set value = $1",
+            $"insert into {Tables.Settings} (name, value) values ($1, $3), ($2, $3) on conflict (name) do update set value = $3",
             connection
         );
+        command.Parameters.Add(new() { Value = Setting });
+        command.Parameters.Add(new() { Value = SettingOf(record) });
         command.Parameters.Add(new() { Value = record });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static string SettingOf(byte[] record) => $"{Setting} {Convert.ToHexStringLower(record.AsSpan(0, 8))}";
 }
