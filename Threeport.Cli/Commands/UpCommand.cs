@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Threeport.Cli.Clusters;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Local;
 using Threeport.Cli.Output;
@@ -12,6 +13,11 @@ internal static class UpCommand
     {
         Description = "What you call it",
         DefaultValueFactory = static _ => "local",
+    };
+    private static readonly Option<string?> Provider = new("--provider")
+    {
+        Description = "local (a process of this machine, the default) or kubernetes",
+        HelpName = "PROVIDER",
     };
     private static readonly Option<string> Data = new("--data")
     {
@@ -37,21 +43,34 @@ internal static class UpCommand
 
     public static Command Up(Terminal terminal)
     {
-        var command = new Command("up", "Start a control plane on this machine, with its own PostgreSQL and NATS")
+        var command = new Command("up", "Start a control plane on this machine, or put one into a Kubernetes cluster")
         {
             Name,
+            Provider,
             Data,
             Listen,
             Binary,
             Timeout,
-        }.WithExamples("qleetctl up", "qleetctl up --name test --data /tmp/test --listen https://127.0.0.1:9443");
+        }.WithExamples(
+            "qleetctl up",
+            "qleetctl up --name test --data /tmp/test --listen https://127.0.0.1:9443",
+            "qleetctl up --name prod --provider kubernetes --context prod --size ha"
+        );
+        foreach (var option in ClusterOptions.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction((result, cancellationToken) => UpAsync(terminal, result, cancellationToken));
         return command;
     }
 
     public static Command Down(Terminal terminal)
     {
-        var command = new Command("down", "Stop the control plane on this machine; works without its API")
+        var command = new Command(
+            "down",
+            "Stop the control plane on this machine, or take one out of its cluster; works without its API"
+        )
         {
             Name,
             Purge,
@@ -82,9 +101,25 @@ internal static class UpCommand
             }
         );
 
-    private static async Task<int> UpAsync(Terminal terminal, ParseResult result, CancellationToken cancellationToken)
+    private static Task<int> UpAsync(Terminal terminal, ParseResult result, CancellationToken cancellationToken)
     {
-        var (name, listen) = (result.GetValue(Name)!, result.GetValue(Listen)!);
+        var name = result.GetValue(Name)!;
+        return (result.GetValue(Provider) ?? InstallationRecord.Find(name)?.Provider ?? "local") switch
+        {
+            ClusterCommands.Kubernetes => ClusterCommands.UpAsync(terminal, result, name, cancellationToken),
+            "local" => UpLocalAsync(terminal, result, name, cancellationToken),
+            var other => throw new FailureException($"--provider \"{other}\": local or kubernetes", ExitCode.Usage),
+        };
+    }
+
+    private static async Task<int> UpLocalAsync(
+        Terminal terminal,
+        ParseResult result,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var listen = result.GetValue(Listen)!;
         var local = new LocalControlPlane(Path.GetFullPath(result.GetValue(Data)!));
         var config = ConfigFile.Load();
         if (config.ControlPlanes.Find(c => c.Name == name) is { } known && known.Data != local.Data)
@@ -120,6 +155,17 @@ internal static class UpCommand
     {
         var config = ConfigFile.Load();
         var name = result.GetValue(Name)!;
+        if (InstallationRecord.Find(name) is { } installation)
+        {
+            return await ClusterCommands.DownAsync(
+                terminal,
+                installation,
+                result.GetValue(Force),
+                result.GetValue(Yes),
+                cancellationToken
+            );
+        }
+
         var entry = config.ControlPlanes.Find(c => c.Name == name);
         if (entry is not { Data: { } data })
         {

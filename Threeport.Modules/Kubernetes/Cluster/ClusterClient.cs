@@ -108,6 +108,16 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
+    /// <summary>Asks what is answered and not stored: an access review.</summary>
+    public async Task<JsonObject> AskAsync(JsonObject question, CancellationToken cancellationToken)
+    {
+        var reference = ObjectReference.Of(question);
+        var resource = await ResourceAsync(reference, cancellationToken);
+        using var request = Request(HttpMethod.Post, resource.Path(reference.Namespace, name: null));
+        request.Content = Body(question, "application/json");
+        return (await SendAsync(request, cancellationToken)).Body;
+    }
+
     /// <summary>Deletes one object.</summary>
     /// <param name="reference">Which.</param>
     /// <param name="propagation">What becomes of those that it made.</param>

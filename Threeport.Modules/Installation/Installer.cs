@@ -1,0 +1,400 @@
+using System.Text.Json.Nodes;
+using Threeport.Certificates;
+using Threeport.Kubernetes;
+
+namespace Threeport.Installation;
+
+/// <summary>Puts a control plane into a cluster, step by step.</summary>
+/// <param name="cluster">The cluster, as somebody who may do anything there.</param>
+/// <param name="plan">What is wanted; checked.</param>
+/// <param name="own">Connection strings of what the user has already.</param>
+/// <param name="time">The clock.</param>
+public sealed partial class Installer(ClusterClient cluster, InstallationPlan plan, OwnServers own, TimeProvider time)
+{
+    private static readonly Version Oldest = new(1, 20);
+    private static readonly TimeSpan ClientLifetime = TimeSpan.FromDays(90);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+
+    private readonly Secrets _secrets = new(cluster, plan.Namespace, time);
+    private Dictionary<string, string> _addresses = [];
+    private CertificateAuthority? _authority;
+
+    /// <summary>Where the API is reached from outside; known once the steps are done.</summary>
+    public Uri? Endpoint { get; private set; }
+
+    /// <summary>Where the API is reached from pods of this cluster.</summary>
+    public Uri InnerEndpoint => new($"https://{_addresses["api"]}:8443");
+
+    /// <summary>The CA, PEM.</summary>
+    public string CaCertificate => _authority!.Pem;
+
+    /// <summary>All steps, in their order.</summary>
+    public IReadOnlyList<Step> Steps =>
+        [
+            new("Preflight", PreflightAsync),
+            new("Identities", IdentitiesAsync),
+            new("Network", NetworkAsync),
+            new("Images", ImagesAsync),
+            new("PostgreSQL and NATS", ServersAsync),
+            new("Database schema", MigrateAsync),
+            new("API", (progress, token) => DeployAsync("api", progress, token)),
+            new("Controllers", (progress, token) => DeployAsync("controllers", progress, token)),
+        ];
+
+    /// <summary>A certificate of an administrator.</summary>
+    /// <returns>Certificate and key, PEM.</returns>
+    public (string Certificate, string Key) Administrator()
+    {
+        var identity = _secrets.Client(_authority!, new("admin", ["admin"]), ClientLifetime);
+        return (identity["tls.crt"], identity["tls.key"]);
+    }
+
+    /// <summary>A kubeconfig by which the control plane may do anything in this cluster, reached as its pods reach it.</summary>
+    public async Task<string> RuntimeKubeconfigAsync(CancellationToken cancellationToken)
+    {
+        var token = await UntilTokenAsync(cancellationToken);
+        var kubernetes = await cluster.FindAsync(new("v1", "Service", "default", "kubernetes"), cancellationToken);
+        var address = kubernetes!["spec"]!["clusterIP"]!.GetValue<string>();
+        var port = kubernetes["spec"]!["ports"]![0]!["port"]!.GetValue<int>();
+        var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Config",
+            ["current-context"] = "self",
+            ["clusters"] = Named(
+                "cluster",
+                new()
+                {
+                    ["server"] = $"https://{host}:{port}",
+                    ["certificate-authority-data"] = Convert.ToBase64String(
+                        System.Text.Encoding.UTF8.GetBytes(token["ca.crt"])
+                    ),
+                }
+            ),
+            ["users"] = Named("user", new() { ["token"] = token["token"] }),
+            ["contexts"] = Named("context", new() { ["cluster"] = "self", ["user"] = "self" }),
+        }.ToJsonString();
+
+        static JsonArray Named(string part, JsonObject body) =>
+            new((JsonNode)new JsonObject { ["name"] = "self", [part] = body });
+    }
+
+    /// <summary>Kubernetes fills the Secret soon after it was made.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> UntilTokenAsync(CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            if (
+                await _secrets.FindAsync("runtime-token", cancellationToken) is { } token
+                && token.ContainsKey("token")
+                && token.ContainsKey("ca.crt")
+            )
+            {
+                return token;
+            }
+
+            if (time.GetElapsedTime(start) > TimeSpan.FromSeconds(30))
+            {
+                throw new InstallationException(
+                    "to read the Secret runtime-token",
+                    "the cluster gave the service account runtime no token within 30 s",
+                    "Look at the log of kube-controller-manager."
+                );
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
+        }
+    }
+
+    private async Task<string> IdentitiesAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        foreach (var manifest in Templates.Read("rights", Values()))
+        {
+            progress($"{manifest["kind"]} {manifest["metadata"]!["name"]}");
+            await cluster.ApplyAsync(manifest, cancellationToken);
+        }
+
+        var ca = await _secrets.EnsureAsync("ca", _secrets.Authority, cancellationToken);
+        _authority = CertificateAuthority.Of(ca["tls.crt"], ca["tls.key"]);
+        await _secrets.ApplyOpenAsync(
+            "trust",
+            new Dictionary<string, string>
+            {
+                ["ca.crt"] = ca["tls.crt"],
+                ["database-ca.crt"] = own.DatabaseCa ?? ca["tls.crt"],
+                ["nats-ca.crt"] = own.NatsCa ?? ca["tls.crt"],
+            },
+            cancellationToken
+        );
+        await _secrets.EnsureAsync("keyring", Secrets.KeyRing, cancellationToken);
+        var passwords = await _secrets.EnsureAsync("passwords", Secrets.Passwords, cancellationToken);
+        await _secrets.ApplyAsync("database", DatabaseConnections(passwords), cancellationToken);
+        await _secrets.ApplyAsync("broker", BrokerAddress(passwords), cancellationToken);
+        await _secrets.EnsureAsync("controllers-tls", Controllers, cancellationToken);
+        await _secrets.EnsureAsync("postgres-tls", () => Servers("postgres", 2), cancellationToken);
+        await _secrets.EnsureAsync("nats-tls", () => Servers("nats", 3), cancellationToken);
+        await _secrets.ApplyAsync("nats-settings", BrokerSettings(passwords), cancellationToken);
+        return $"namespace {plan.Namespace}";
+    }
+
+    private Dictionary<string, string> Controllers() =>
+        _secrets.Client(
+            _authority!,
+            new("controller:remote", [.. own.Modules.Select(static m => $"controller:{m}")]),
+            ClientLifetime
+        );
+
+    /// <summary>For as many pods as there may ever be, so that a larger size needs no other certificate.</summary>
+    private Dictionary<string, string> Servers(string server, int most) =>
+        _secrets.Server(
+            _authority!,
+            [
+                $"{server}.{plan.Namespace}.svc",
+                .. Enumerable.Range(0, most).Select(i => $"{server}-{i}.{plan.Namespace}.svc"),
+            ]
+        );
+
+    private Dictionary<string, string> DatabaseConnections(IReadOnlyDictionary<string, string> passwords)
+    {
+        if (own.Database is { } database)
+        {
+            return new() { ["app"] = database, ["owner"] = own.DatabaseOwner ?? database };
+        }
+
+        var hosts = string.Join(',', Pods("postgres", plan.PostgresReplicas).Select(Host));
+        string As(string user, string password) =>
+            $"Host={hosts};Port=5432;Database=threeport;Username={user};Password={password};"
+            + "SSL Mode=VerifyFull;Root Certificate=/etc/threeport/trust/database-ca.crt";
+        return new()
+        {
+            ["app"] = As("threeport_app", passwords["app"]),
+            ["owner"] = As("threeport", passwords["owner"]),
+        };
+    }
+
+    private Dictionary<string, string> BrokerAddress(IReadOnlyDictionary<string, string> passwords) =>
+        new()
+        {
+            ["url"] =
+                own.Nats
+                ?? string.Join(
+                    ',',
+                    Pods("nats", plan.NatsReplicas).Select(p => $"tls://threeport:{passwords["broker"]}@{Host(p)}:4222")
+                ),
+        };
+
+    private Dictionary<string, string> BrokerSettings(IReadOnlyDictionary<string, string> passwords)
+    {
+        const string tls =
+            "tls { cert_file: /etc/nats-tls/tls.crt, key_file: /etc/nats-tls/tls.key, ca_file: /etc/nats-tls/ca.crt, timeout: 3 }";
+        var routes = Pods("nats", plan.NatsReplicas)
+            .Select(p => $"\"nats-route://brokers:{passwords["brokers"]}@{Host(p)}:6222\"");
+        var peers =
+            plan.NatsReplicas > 1
+                ? $$"""
+                    cluster {
+                      name: threeport
+                      listen: "0.0.0.0:6222"
+                      no_advertise: true
+                      authorization { user: brokers, password: "{{passwords["brokers"]}}" }
+                      {{tls}}
+                      routes: [{{string.Join(", ", routes)}}]
+                    }
+                    """
+                : "";
+        return new()
+        {
+            ["nats.conf"] = $$"""
+                server_name: $POD_NAME
+                listen: "0.0.0.0:4222"
+                http: "0.0.0.0:8222"
+                max_payload: 1MB
+                ping_interval: "5s"
+                ping_max: 2
+                write_deadline: "5s"
+                authorization { user: threeport, password: "{{passwords["broker"]}}", timeout: 5 }
+                {{tls}}
+                jetstream { store_dir: /data, max_mem: 64MB, max_file: 1GB }
+                {{peers}}
+
+                """,
+        };
+    }
+
+    private async Task<string> ImagesAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var pod = new ObjectReference("v1", "Pod", plan.Namespace, "images");
+        var spec = Templates.Read("images", Values()).Single();
+        await cluster.DeleteAsync(pod, Propagation.Background, uid: null, cancellationToken);
+        while (await cluster.FindAsync(pod, cancellationToken, metadataOnly: true) is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
+        }
+
+        await cluster.ApplyAsync(spec, cancellationToken);
+        await Rollout(progress)
+            .UntilAsync(
+                pod,
+                "images",
+                StartLimit,
+                $"The nodes must be able to pull {plan.Image("host")} and its siblings agent, postgres, nats. Choose where from with --image-registry and --image-tag; build/package makes archives for clusters that pull nothing.",
+                cancellationToken
+            );
+        await cluster.DeleteAsync(pod, Propagation.Background, uid: null, cancellationToken);
+        return $"{plan.Registry}/{{host,agent,postgres,nats}}:{plan.Tag}";
+    }
+
+    private async Task<string> ServersAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(
+            ServerAsync("postgres", plan.PostgresReplicas, progress, cancellationToken),
+            ServerAsync("nats", plan.NatsReplicas, progress, cancellationToken)
+        );
+        return $"{(plan.HasOwnDatabase ? "your PostgreSQL" : $"{plan.PostgresReplicas} PostgreSQL")}, {(plan.HasOwnBroker ? "your NATS" : $"{plan.NatsReplicas} NATS")}";
+    }
+
+    private async Task ServerAsync(
+        string name,
+        int replicas,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        if (replicas == 0)
+        {
+            return;
+        }
+
+        foreach (var manifest in Templates.Read(name, Values()))
+        {
+            foreach (var claim in manifest["spec"]?["volumeClaimTemplates"] as JsonArray ?? [])
+            {
+                if (plan.StorageClass is { } storage)
+                {
+                    claim!["spec"]!["storageClassName"] = storage;
+                }
+            }
+
+            await cluster.ApplyAsync(WithHosts(manifest), cancellationToken);
+        }
+
+        await DisruptionsAsync(name, cancellationToken);
+        await Rollout(progress)
+            .UntilAsync(
+                new("apps/v1", "StatefulSet", plan.Namespace, name),
+                name,
+                StartLimit,
+                $"kubectl --namespace {plan.Namespace} describe pods --selector app.kubernetes.io/name={name}; then logs of what does not start.",
+                cancellationToken
+            );
+    }
+
+    private async Task<string> MigrateAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var job = new ObjectReference("batch/v1", "Job", plan.Namespace, "migration");
+        await cluster.DeleteAsync(job, Propagation.Foreground, uid: null, cancellationToken);
+        while (await cluster.FindAsync(job, cancellationToken, metadataOnly: true) is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
+        }
+
+        await cluster.ApplyAsync(WithHosts(Templates.Read("migration", Values()).Single()), cancellationToken);
+        await Rollout(progress)
+            .UntilAsync(
+                job,
+                "migration",
+                StartLimit,
+                $"kubectl --namespace {plan.Namespace} logs job/migration says what the database refused.",
+                cancellationToken
+            );
+        await cluster.DeleteAsync(job, Propagation.Background, uid: null, cancellationToken);
+        return "as this version needs it";
+    }
+
+    private async Task<string> DeployAsync(string name, Action<string> progress, CancellationToken cancellationToken)
+    {
+        await cluster.ApplyAsync(WithHosts(Templates.Read(name, Values()).Single()), cancellationToken);
+        await DisruptionsAsync(name, cancellationToken);
+        await Rollout(progress)
+            .UntilAsync(
+                new("apps/v1", "Deployment", plan.Namespace, name),
+                name,
+                StartLimit,
+                $"kubectl --namespace {plan.Namespace} logs --selector app.kubernetes.io/name={name} --tail 50",
+                cancellationToken
+            );
+        return name == "api" ? $"{Replicas()} at {Endpoint!.GetLeftPart(UriPartial.Authority)}" : Replicas();
+    }
+
+    private string Replicas() => plan.Replicas == 1 ? "1 replica" : $"{plan.Replicas} replicas";
+
+    private async Task DisruptionsAsync(string server, CancellationToken cancellationToken)
+    {
+        var isOld = await cluster.FindResourceAsync("policy/v1", "PodDisruptionBudget", cancellationToken) is null;
+        var values = Values();
+        values["server"] = server;
+        values["disruptionApi"] = isOld ? "policy/v1beta1" : "policy/v1";
+        await cluster.ApplyAsync(Templates.Read("disruptions", values).Single(), cancellationToken);
+    }
+
+    private Rollout Rollout(Action<string> progress) => new(cluster, plan.Namespace, progress, time);
+
+    private string Host(string service) => $"{service}.{plan.Namespace}.svc";
+
+    private static IEnumerable<string> Pods(string server, int replicas) =>
+        Enumerable.Range(0, replicas).Select(i => $"{server}-{i}");
+
+    private Dictionary<string, string> Values() =>
+        new()
+        {
+            ["name"] = plan.Name,
+            ["namespace"] = plan.Namespace,
+            ["hostImage"] = plan.Image("host"),
+            ["agentImage"] = plan.Image("agent"),
+            ["postgresImage"] = plan.Image("postgres"),
+            ["natsImage"] = plan.Image("nats"),
+            ["apiReplicas"] = $"{plan.Replicas}",
+            ["controllerReplicas"] = $"{plan.Replicas}",
+            ["postgresReplicas"] = $"{plan.PostgresReplicas}",
+            ["natsReplicas"] = $"{Math.Max(1, plan.NatsReplicas)}",
+            ["synchronous"] = plan.IsHighlyAvailable ? "true" : "false",
+            ["databaseStorage"] = plan.DatabaseStorage,
+            ["endpoint"] = Endpoint?.GetLeftPart(UriPartial.Authority) ?? "",
+            ["advertise"] = string.Join(
+                ',',
+                new[]
+                {
+                    Endpoint?.Host.Trim('[', ']'),
+                    Host("api"),
+                    _addresses.GetValueOrDefault("api"),
+                }.OfType<string>()
+            ),
+        };
+}
+
+/// <summary>What the user has already, and what the installed version is made of.</summary>
+public sealed record OwnServers
+{
+    /// <summary>The modules whose controllers run.</summary>
+    public required IReadOnlyList<string> Modules { get; init; }
+
+    /// <summary>A PostgreSQL connection string as the role that the API layer works as.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The same as the owner of the tables.</summary>
+    public string? DatabaseOwner { get; init; }
+
+    /// <summary>Its CA, PEM.</summary>
+    public string? DatabaseCa { get; init; }
+
+    /// <summary>NATS addresses with user and password.</summary>
+    public string? Nats { get; init; }
+
+    /// <summary>Its CA, PEM.</summary>
+    public string? NatsCa { get; init; }
+
+    /// <summary>A record would print its passwords.</summary>
+    public override string ToString() => nameof(OwnServers);
+}
