@@ -50,10 +50,23 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A server's certificate, with its key.</summary>
     /// <param name="names">Host names and addresses.</param>
     /// <param name="time">The clock.</param>
-    public X509Certificate2 IssueServer(IReadOnlyList<string> names, TimeProvider time)
+    public X509Certificate2 IssueServer(IReadOnlyList<string> names, TimeProvider time) =>
+        IssueServer(names, [CertificateUse.Server], time);
+
+    /// <summary>The certificate of a server that also calls its peers, with its key; it says nothing of who may do what.</summary>
+    /// <param name="names">Host names and addresses.</param>
+    /// <param name="time">The clock.</param>
+    public X509Certificate2 IssuePeer(IReadOnlyList<string> names, TimeProvider time) =>
+        IssueServer(names, [CertificateUse.Server, CertificateUse.Client], time);
+
+    private X509Certificate2 IssueServer(
+        IReadOnlyList<string> names,
+        IReadOnlyList<CertificateUse> uses,
+        TimeProvider time
+    )
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = Leaf(new X500DistinguishedName("CN=threeport"), new PublicKey(key), CertificateUse.Server);
+        var request = Leaf(new X500DistinguishedName("CN=threeport"), new PublicKey(key), uses);
         request.CertificateExtensions.Add(Names(names));
         using var issued = Sign(request, ServerLifetime, time);
         using var withKey = issued.CopyWithPrivateKey(key);
@@ -67,7 +80,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="lifetime">How long it is good for.</param>
     /// <param name="time">The clock.</param>
     public X509Certificate2 IssueClient(PublicKey key, ClientSubject subject, TimeSpan lifetime, TimeProvider time) =>
-        Sign(Leaf(subject.ToDistinguishedName(), key, CertificateUse.Client), lifetime, time);
+        Sign(Leaf(subject.ToDistinguishedName(), key, [CertificateUse.Client]), lifetime, time);
 
     /// <summary>Whether this CA issued it, for this use, and it is in its time.</summary>
     public bool Issued(X509Certificate2 certificate, CertificateUse use, TimeProvider time)
@@ -86,13 +99,17 @@ public sealed class CertificateAuthority : IDisposable
     /// <inheritdoc />
     public void Dispose() => _certificate.Dispose();
 
-    private static CertificateRequest Leaf(X500DistinguishedName name, PublicKey key, CertificateUse use)
+    private static CertificateRequest Leaf(
+        X500DistinguishedName name,
+        PublicKey key,
+        IReadOnlyList<CertificateUse> uses
+    )
     {
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         var extensions = request.CertificateExtensions;
         extensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         extensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        extensions.Add(new X509EnhancedKeyUsageExtension([use.Oid], critical: false));
+        extensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(static u => u.Oid)], critical: false));
         extensions.Add(new X509SubjectKeyIdentifierExtension(key, critical: false));
         return request;
     }
