@@ -1,5 +1,6 @@
 using System.Reflection;
 using Threeport.Agent.Reporting;
+using Threeport.Kubernetes;
 
 namespace Threeport.Agent.Startup;
 
@@ -18,6 +19,8 @@ internal sealed record AgentOptions
                               (THREEPORT_CERTIFICATE_FILE, THREEPORT_KEY_FILE)
           --token-file FILE   a token instead of them; read again when it changes    (THREEPORT_TOKEN_FILE)
           --ca-file FILE      the CA of the control plane, PEM; the machine's CAs without it    (THREEPORT_CA_FILE)
+          --namespace NAME    the agent's namespace: of several control planes, each with an agent, in a cluster, this one looks after
+                              what has the label threeport.io/agent=NAME; threeport-system without it    (THREEPORT_NAMESPACE)
           --kubeconfig FILE   the cluster; without it, the one whose pod this is    (THREEPORT_KUBECONFIG)
           --listen PORT       serve /healthz and /metrics there; nothing is served without it    (THREEPORT_LISTEN)
           --version           print the version
@@ -30,6 +33,7 @@ internal sealed record AgentOptions
     [
         "api",
         "runtime",
+        "namespace",
         "certificate-file",
         "key-file",
         "token-file",
@@ -46,6 +50,8 @@ internal sealed record AgentOptions
     public required Uri Api { get; init; }
 
     public required string Runtime { get; init; }
+
+    public required AgentScope Scope { get; init; }
 
     public required IdentityFiles Identity { get; init; }
 
@@ -78,6 +84,7 @@ internal sealed record AgentOptions
                     "--certificate-file and --key-file are needed, or --token-file instead of both (or THREEPORT_CERTIFICATE_FILE, … in the environment)"
                 ),
             },
+            Scope = Agent(Value("namespace")),
             CaFile = Value("ca-file"),
             Kubeconfig = Value("kubeconfig"),
             Listen = Value("listen") is { } port ? Port(port) : null,
@@ -126,6 +133,18 @@ internal sealed record AgentOptions
         && text[^1] != '-'
             ? text
             : throw new OptionException($"--runtime {text}: must be a name of lower-case letters, digits and dashes");
+
+    private static AgentScope Agent(string? ns)
+    {
+        try
+        {
+            return AgentScope.Of(ns);
+        }
+        catch (FormatException exception)
+        {
+            throw new OptionException($"--namespace: {exception.Message}");
+        }
+    }
 
     private static int Port(string text) =>
         int.TryParse(text, out var port) && port is > 0 and <= 65_535

@@ -37,7 +37,8 @@ internal sealed class Session : IAsyncDisposable
         var view = new ClusterView(options.Runtime, _dirty, time);
         var queue = new EventQueue(view, time);
         _watches = new(_cluster, view, time, log);
-        _workloads = new(_cluster, WorkloadSpec.Type, new(), new WorkloadSink(view, _watches), time, log);
+        var orders = new ListQuery { LabelSelector = options.Scope.Selector };
+        _workloads = new(_cluster, WorkloadSpec.Type, orders, new WorkloadSink(view, _watches), time, log);
         _events = new(_cluster, ClusterEvent.Kind, new() { PageSize = 200 }, new EventSink(queue), time, log);
         _reporter = new(view, _dirty, api, metrics, time, log);
         _eventReporter = new(queue, api, time, log);

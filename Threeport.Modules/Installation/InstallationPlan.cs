@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Threeport.Kubernetes;
 
 namespace Threeport.Installation;
 
@@ -56,6 +57,9 @@ public sealed partial record InstallationPlan
     /// <summary>Where all of it is.</summary>
     public string Namespace => $"threeport-{Name}";
 
+    /// <summary>The agent of the control plane of that name; its namespace goes when the runtime does, so it is one of its own.</summary>
+    public static AgentScope AgentOf(string name) => AgentScope.Of($"threeport-{name}-system");
+
     internal bool IsHighlyAvailable => Size == HighlyAvailable;
 
     internal int Replicas => IsHighlyAvailable ? 2 : 1;
@@ -79,8 +83,11 @@ public sealed partial record InstallationPlan
             (
                 "--name",
                 Name,
-                Name.Length <= 30 && Label().IsMatch(Name),
-                "1 to 30 lower-case letters, digits and dashes, a letter first"
+                Name.Length <= 30
+                    && Label().IsMatch(Name)
+                    && Name != "system"
+                    && !Name.EndsWith("-system", StringComparison.Ordinal),
+                "1 to 30 lower-case letters, digits and dashes, a letter first; not system or …-system, where agents are"
             ),
             ("--size", Size, Size is Small or HighlyAvailable, $"{Small} or {HighlyAvailable}"),
             (

@@ -353,6 +353,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
             ["namespace"] = plan.Namespace,
             ["hostImage"] = plan.Image("host"),
             ["agentImage"] = plan.Image("agent"),
+            ["agentNamespace"] = InstallationPlan.AgentOf(plan.Name).Namespace,
             ["postgresImage"] = plan.Image("postgres"),
             ["natsImage"] = plan.Image("nats"),
             ["apiReplicas"] = $"{plan.Replicas}",

@@ -8,12 +8,12 @@ namespace Threeport.Installation;
 /// <param name="time">The clock.</param>
 public sealed class Removal(ClusterClient cluster, string name, TimeProvider time)
 {
-    private const string AgentNamespace = "threeport-system";
     private const string Rbac = "rbac.authorization.k8s.io/v1";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
 
     private readonly string _namespace = $"threeport-{name}";
+    private readonly AgentScope _agent = InstallationPlan.AgentOf(name);
 
     /// <summary>All steps, in their order.</summary>
     public IReadOnlyList<Step> Steps =>
@@ -30,7 +30,7 @@ public sealed class Removal(ClusterClient cluster, string name, TimeProvider tim
             return [];
         }
 
-        var list = await cluster.ListAsync(resource, new(), cancellationToken);
+        var list = await cluster.ListAsync(resource, new() { LabelSelector = _agent.Selector }, cancellationToken);
         return [.. list.Items.Select(static w => w["spec"]?["workloadInstance"]?.GetValue<string>() ?? "")];
     }
 
@@ -57,18 +57,8 @@ public sealed class Removal(ClusterClient cluster, string name, TimeProvider tim
 
     private async Task<string> AgentAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        List<ObjectReference> all =
-        [
-            new("v1", "Namespace", null, AgentNamespace),
-            new(Rbac, "ClusterRoleBinding", null, "threeport-agent"),
-            new(Rbac, "ClusterRole", null, "threeport-agent"),
-        ];
-        var roles = await cluster.FindResourceAsync(Rbac, "ClusterRole", cancellationToken);
-        var query = new ListQuery { LabelSelector = "threeport.io/aggregate-to-agent=true", MetadataOnly = true };
-        all.AddRange((await cluster.ListAsync(roles!, query, cancellationToken)).Items.Select(ObjectReference.Of));
-        all.Add(new("apiextensions.k8s.io/v1", "CustomResourceDefinition", null, "threeportworkloads.threeport.io"));
-        await GoneAsync(all, progress, cancellationToken);
-        return "namespace, rights and the type ThreeportWorkload";
+        await GoneAsync(await _agent.FindAsync(cluster, cancellationToken), progress, cancellationToken);
+        return "namespace, rights and orders";
     }
 
     /// <summary>Those that the claims had: they go after the claims, when their provisioner has come to it.</summary>

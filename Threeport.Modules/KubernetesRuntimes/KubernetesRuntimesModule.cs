@@ -17,6 +17,7 @@ public sealed class KubernetesRuntimesModule : IModule
     {
         module.Services.TryAddSingleton(ClusterPolicy.Of(module.Configuration[ClusterPolicy.LoopbackSetting]));
         module.Services.TryAddSingleton<ClusterPool>();
+        module.Services.TryAddSingleton(AgentScope.Of(module.Configuration[AgentScope.Setting]));
         module.Services.AddScoped<AgentInstaller>();
         // Bound when first asked for: the host decides some of it only once it knows where it listens.
         module.Services.AddSingleton(static services => Installation(services.GetRequiredService<IConfiguration>()));

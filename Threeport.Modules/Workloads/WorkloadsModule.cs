@@ -17,6 +17,7 @@ public sealed class WorkloadsModule : IModule
     {
         module.Services.TryAddSingleton(ClusterPolicy.Of(module.Configuration[ClusterPolicy.LoopbackSetting]));
         module.Services.TryAddSingleton<ClusterPool>();
+        module.Services.TryAddSingleton(AgentScope.Of(module.Configuration[AgentScope.Setting]));
         module.Services.AddSingleton<AgentRights>();
         module.Kind<WorkloadDefinition>();
         module

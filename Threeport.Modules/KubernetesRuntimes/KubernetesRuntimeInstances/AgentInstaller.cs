@@ -10,14 +10,21 @@ namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 /// Puts the agent into a cluster, and takes it out. What is installed is applied again when it, or what it is made from,
 /// changed, or when the agent is silent.
 /// </summary>
-internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstallation options, TimeProvider time)
+internal sealed class AgentInstaller(
+    IAgentCredentials credentials,
+    AgentInstallation options,
+    AgentScope scope,
+    TimeProvider time
+)
 {
     private const string IssuedAt = "threeport.io/issued-at";
     private const string ExpiresAt = "threeport.io/expires-at";
     private static readonly TimeSpan WhileInstalling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
     private static readonly TimeSpan MistrustAfter = TimeSpan.FromMinutes(5);
-    private static readonly ObjectReference Secret = new("v1", "Secret", AgentManifests.Namespace, AgentManifests.Name);
+
+    private readonly AgentManifests _manifests = new(scope);
+    private readonly ObjectReference _secret = new("v1", "Secret", scope.Namespace, AgentManifests.Name);
 
     /// <returns>Null when the cluster has all that it needs.</returns>
     public async Task<Result?> InstallAsync(
@@ -30,7 +37,7 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
         var revision = Revision(deployment);
         if (runtime.Status.AgentRevision != revision || runtime.Status.Agent != Agents.Connected)
         {
-            await ApplyAsync(AgentManifests.Orders, cluster, cancellationToken);
+            await ApplyAsync(_manifests.Orders, cluster, cancellationToken);
             if (await cluster.FindResourceAsync("threeport.io/v1", "ThreeportWorkload", cancellationToken) is null)
             {
                 return Result.Waiting(
@@ -42,14 +49,14 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
 
             if (deployment is not null)
             {
-                await ApplyAsync(AgentManifests.Rights, cluster, cancellationToken);
+                await ApplyAsync(_manifests.Rights, cluster, cancellationToken);
                 await IssueAsync(runtime, cluster, cancellationToken);
                 await cluster.ApplyAsync(deployment, cancellationToken);
             }
             else if (runtime.Spec.Agent == Agents.External)
             {
-                await DeleteAsync(cluster, AgentManifests.Deployment.Reference, cancellationToken);
-                await DeleteAsync(cluster, Secret, cancellationToken);
+                await DeleteAsync(cluster, _manifests.Deployment.Reference, cancellationToken);
+                await DeleteAsync(cluster, _secret, cancellationToken);
             }
 
             runtime.Status.AgentRevision = revision;
@@ -59,33 +66,16 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
     }
 
     /// <returns>Null when everything is gone.</returns>
-    public static async Task<Result?> RemoveAsync(ClusterClient cluster, CancellationToken cancellationToken)
+    public async Task<Result?> RemoveAsync(ClusterClient cluster, CancellationToken cancellationToken)
     {
-        var installed = AgentManifests
-            .Orders.Concat(AgentManifests.Rights)
-            .Append(AgentManifests.Deployment)
-            .Select(static m => m.Reference)
-            .Reverse();
         ObjectReference? going = null;
-        foreach (var reference in installed)
+        foreach (var reference in await scope.FindAsync(cluster, cancellationToken))
         {
             var outcome = await DeleteAsync(cluster, reference, cancellationToken);
             going = outcome is DeleteOutcome.Terminating ? reference : going;
         }
 
-        await RemoveRolesAsync(cluster, cancellationToken);
         return going is null ? null : Result.Waiting("Deleting", $"Waiting for {going} to go.", WhileInstalling);
-    }
-
-    /// <summary>Those that workloads added for the types they are made of.</summary>
-    private static async Task RemoveRolesAsync(ClusterClient cluster, CancellationToken cancellationToken)
-    {
-        var roles = await cluster.FindResourceAsync("rbac.authorization.k8s.io/v1", "ClusterRole", cancellationToken);
-        var query = new ListQuery { LabelSelector = "threeport.io/aggregate-to-agent=true", MetadataOnly = true };
-        foreach (var role in (await cluster.ListAsync(roles!, query, cancellationToken)).Items)
-        {
-            await DeleteAsync(cluster, ObjectReference.Of(role), cancellationToken);
-        }
     }
 
     private static Task<DeleteOutcome> DeleteAsync(
@@ -119,7 +109,7 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
             return null;
         }
 
-        var deployment = (JsonObject)AgentManifests.Deployment.Content.DeepClone();
+        var deployment = (JsonObject)_manifests.Deployment.Content.DeepClone();
         var template = deployment["spec"]!["template"]!;
         template["metadata"]!["annotations"] = new JsonObject
         {
@@ -148,7 +138,7 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
     )
     {
         var now = time.GetUtcNow();
-        var there = await cluster.FindAsync(Secret, cancellationToken, metadataOnly: true);
+        var there = await cluster.FindAsync(_secret, cancellationToken, metadataOnly: true);
         var isTrusted = runtime.Status.Agent == Agents.Connected || Time(there, IssuedAt) > now - MistrustAfter;
         if (isTrusted && Time(there, ExpiresAt) > now + RenewBefore)
         {
@@ -160,12 +150,12 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
         await cluster.ApplyAsync(
             new JsonObject
             {
-                ["apiVersion"] = Secret.ApiVersion,
-                ["kind"] = Secret.Kind,
+                ["apiVersion"] = _secret.ApiVersion,
+                ["kind"] = _secret.Kind,
                 ["metadata"] = new JsonObject
                 {
-                    ["name"] = Secret.Name,
-                    ["namespace"] = Secret.Namespace,
+                    ["name"] = _secret.Name,
+                    ["namespace"] = _secret.Namespace,
                     ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "threeport" },
                     ["annotations"] = new JsonObject
                     {
@@ -193,11 +183,11 @@ internal sealed class AgentInstaller(IAgentCredentials credentials, AgentInstall
     private async Task<string> CaAsync(CancellationToken cancellationToken) =>
         options.CaFile is null ? "" : await File.ReadAllTextAsync(options.CaFile, cancellationToken);
 
-    private static string Revision(JsonObject? deployment) =>
+    private string Revision(JsonObject? deployment) =>
         Hash(
             string.Concat(
-                AgentManifests
-                    .Orders.Concat(AgentManifests.Rights)
+                _manifests
+                    .Orders.Concat(_manifests.Rights)
                     .Select(static m => m.Content.ToJsonString())
                     .Append(deployment?.ToJsonString() ?? "")
             )

@@ -2,28 +2,32 @@ using Threeport.Kubernetes;
 
 namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 
-/// <summary>What is installed in a cluster, from the manifests beside this file, in the order that it is applied in.</summary>
-internal static class AgentManifests
+/// <summary>What is installed in a cluster, from the manifests beside this file.</summary>
+internal sealed class AgentManifests(AgentScope scope)
 {
-    public const string Namespace = "threeport-system";
+    /// <summary>What the agent and its identity are called in their namespace.</summary>
     public const string Name = "threeport-agent";
 
-    /// <summary>The type of the agent's orders; every runtime has it.</summary>
-    public static IReadOnlyList<Manifest> Orders { get; } = Read("orders.yaml");
+    /// <summary>The namespace, by which others see that the type of the orders is in use, and that type; every runtime has both.</summary>
+    public IReadOnlyList<Manifest> Orders { get; } = [.. Read("namespace.yaml", scope), .. Read("orders.yaml", scope)];
 
-    /// <summary>Namespace, identity in the cluster, and what it may read.</summary>
-    public static IReadOnlyList<Manifest> Rights { get; } = Read("rights.yaml");
+    /// <summary>The identity in the cluster, and what it may read.</summary>
+    public IReadOnlyList<Manifest> Rights { get; } = Read("rights.yaml", scope);
 
     /// <summary>The agent itself.</summary>
-    public static Manifest Deployment { get; } = Read("deployment.yaml")[0];
+    public Manifest Deployment { get; } = Read("deployment.yaml", scope)[0];
 
-    private static IReadOnlyList<Manifest> Read(string name)
+    private static IReadOnlyList<Manifest> Read(string name, AgentScope scope)
     {
         var type = typeof(AgentManifests);
         using var stream =
             type.Assembly.GetManifestResourceStream($"agent/{name}")
             ?? throw new InvalidOperationException($"agent/{name} is not in the assembly.");
         using var reader = new StreamReader(stream);
-        return Manifests.Parse(reader.ReadToEnd());
+        var text = reader.ReadToEnd();
+        return Manifests.Parse(
+            text.Replace("${namespace}", scope.Namespace, StringComparison.Ordinal)
+                .Replace("${role}", scope.Role, StringComparison.Ordinal)
+        );
     }
 }

@@ -76,8 +76,7 @@ internal sealed class KubernetesRuntimeInstanceReconciler(
 
         try
         {
-            return await AgentInstaller.RemoveAsync(clusters.Get(runtime.Id, connection), cancellationToken)
-                ?? Forget(runtime);
+            return await agents.RemoveAsync(clusters.Get(runtime.Id, connection), cancellationToken) ?? Forget(runtime);
         }
         catch (KubernetesException exception) when (exception.IsUnreachable && runtime.Spec.ForceDelete)
         {

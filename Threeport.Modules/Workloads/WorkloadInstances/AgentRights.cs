@@ -9,9 +9,12 @@ namespace Threeport.Modules.Workloads.WorkloadInstances;
 /// Lets the agent read the types that workloads are made of, and no others: one small role a type, gathered into the agent's
 /// own by the label. Each is written once by a process; roles of types no longer in use stay, and grant reading only.
 /// </summary>
-internal sealed class AgentRights
+internal sealed class AgentRights(AgentScope scope)
 {
     private readonly ConditionalWeakTable<ClusterClient, ConcurrentDictionary<ApiResource, bool>> _granted = [];
+
+    /// <summary>Whose agent it is.</summary>
+    public AgentScope Scope => scope;
 
     public async Task GrantAsync(
         ClusterClient cluster,
@@ -31,19 +34,19 @@ internal sealed class AgentRights
         }
     }
 
-    private static JsonObject Role(ApiResource resource) =>
+    private JsonObject Role(ApiResource resource) =>
         new()
         {
             ["apiVersion"] = "rbac.authorization.k8s.io/v1",
             ["kind"] = "ClusterRole",
             ["metadata"] = new JsonObject
             {
-                ["name"] =
-                    $"threeport-agent-{resource.Plural}{(resource.Group.Length == 0 ? "" : $".{resource.Group}")}",
+                ["name"] = $"{scope.Role}-{resource.Plural}{(resource.Group.Length == 0 ? "" : $".{resource.Group}")}",
                 ["labels"] = new JsonObject
                 {
                     [WorkloadLabels.ManagedBy] = "threeport",
-                    ["threeport.io/aggregate-to-agent"] = "true",
+                    [AgentScope.Label] = scope.Namespace,
+                    ["threeport.io/aggregate-to-agent"] = scope.Namespace,
                 },
             },
             ["rules"] = new JsonArray(

@@ -11,8 +11,8 @@ internal static class ThreeportWorkloads
 
     public static ObjectReference Reference(string instanceId) => new(ApiVersion, Kind, null, instanceId);
 
-    /// <summary>For an instance that was applied.</summary>
-    public static JsonObject For(WorkloadInstance instance) =>
+    /// <summary>For an instance that was applied, to the agent of that scope.</summary>
+    public static JsonObject For(WorkloadInstance instance, AgentScope scope) =>
         new()
         {
             ["apiVersion"] = ApiVersion,
@@ -20,7 +20,11 @@ internal static class ThreeportWorkloads
             ["metadata"] = new JsonObject
             {
                 ["name"] = instance.Id.ToString("D"),
-                ["labels"] = new JsonObject { [WorkloadLabels.ManagedBy] = "threeport" },
+                ["labels"] = new JsonObject
+                {
+                    [WorkloadLabels.ManagedBy] = "threeport",
+                    [AgentScope.Label] = scope.Namespace,
+                },
             },
             ["spec"] = new JsonObject
             {

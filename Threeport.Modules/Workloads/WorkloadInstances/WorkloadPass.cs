@@ -85,7 +85,7 @@ internal sealed class WorkloadPass(Pass<WorkloadInstance> pass, ClusterClient cl
         }
 
         await rights.GrantAsync(cluster, desired.Objects.Select(static o => o.Reference), cancellationToken);
-        await cluster.ApplyAsync(ThreeportWorkloads.For(pass.Resource), cancellationToken);
+        await cluster.ApplyAsync(ThreeportWorkloads.For(pass.Resource, rights.Scope), cancellationToken);
         Status.AppliedGeneration = definition.Generation;
         pass.Conditions[AppliedType] = new(AppliedType, ConditionStatus.True, "Applied", "");
         RecordRepairs(plan, drifts);

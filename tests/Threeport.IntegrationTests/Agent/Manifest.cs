@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.Agent;
 
@@ -56,6 +57,7 @@ internal static class Manifest
     public static JsonObject Workload(string id, string name, IReadOnlyList<(JsonObject Content, string? Hash)> objects)
     {
         var workload = Of("threeport.io/v1", "ThreeportWorkload", id, null);
+        workload["metadata"]!["labels"] = new JsonObject { [AgentScope.Label] = AgentScope.DefaultNamespace };
         var entries = objects.Select(static o =>
         {
             var entry = new JsonObject

@@ -69,6 +69,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         {
             Api = Reports.Address,
             Runtime = Runtime,
+            Scope = AgentScope.Of(null),
             Identity = new(null, null, TokenFile),
         };
         ILogger log = new ConsoleLog(_output, isTerminal: false, TimeProvider.System);

@@ -28,7 +28,7 @@ public sealed class CrashAfterEveryEffectTests
         server.StartControllerManager();
         var connection = Kubeconfig.Parse(server.Kubeconfig);
         using var cluster = new ClusterClient(connection);
-        foreach (var order in AgentManifests.Orders)
+        foreach (var order in new AgentManifests(AgentScope.Of(null)).Orders)
         {
             await cluster.ApplyAsync(order.Content, CancellationToken.None);
         }

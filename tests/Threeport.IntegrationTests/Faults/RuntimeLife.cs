@@ -10,6 +10,8 @@ namespace Threeport.IntegrationTests.Faults;
 /// <summary>A runtime that is attached, has the agent installed, and is let go.</summary>
 internal sealed class RuntimeLife(KubernetesServer server, CrashPoints points)
 {
+    private static readonly AgentScope Scope = AgentScope.Of(null);
+
     private readonly MemoryResources _resources = new();
 
     public async Task<(IReadOnlyList<string> State, IReadOnlyCollection<string> Created)> RunAsync()
@@ -47,6 +49,7 @@ internal sealed class RuntimeLife(KubernetesServer server, CrashPoints points)
             new AgentInstaller(
                 credentials,
                 new() { Endpoint = "https://10.0.0.1:8443", Image = "localhost/threeport/agent:1" },
+                Scope,
                 TimeProvider.System
             ),
             TimeProvider.System
@@ -55,12 +58,13 @@ internal sealed class RuntimeLife(KubernetesServer server, CrashPoints points)
     private static async Task<List<string>> StateAsync(ClusterClient cluster)
     {
         var state = new List<string>();
+        var manifests = new AgentManifests(Scope);
         foreach (
-            var manifest in AgentManifests
-                .Orders.Concat(AgentManifests.Rights)
+            var manifest in manifests
+                .Orders.Concat(manifests.Rights)
                 .Select(static m => m.Reference)
-                .Append(AgentManifests.Deployment.Reference)
-                .Append(new("v1", "Secret", AgentManifests.Namespace, AgentManifests.Name))
+                .Append(manifests.Deployment.Reference)
+                .Append(new("v1", "Secret", Scope.Namespace, AgentManifests.Name))
         )
         {
             state.Add($"{manifest}: {await cluster.FindAsync(manifest, CancellationToken.None) is not null}");

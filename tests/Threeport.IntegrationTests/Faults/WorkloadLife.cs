@@ -63,7 +63,7 @@ internal sealed class WorkloadLife(ClusterConnection connection, ClusterClient c
                 new WorkloadInstanceReconciler(
                     _resources,
                     new(TimeProvider.System, new(AllowLoopback: true)),
-                    new AgentRights(),
+                    new AgentRights(AgentScope.Of(null)),
                     TimeProvider.System
                 ),
             _name,

@@ -47,7 +47,7 @@ public sealed class KubernetesRuntimeInstanceTests
         _reconciler = new(
             _resources,
             _clusters,
-            new AgentInstaller(_credentials, options, TimeProvider.System),
+            new AgentInstaller(_credentials, options, AgentScope.Of(null), TimeProvider.System),
             TimeProvider.System
         );
         _resources.Put(
@@ -119,7 +119,7 @@ public sealed class KubernetesRuntimeInstanceTests
             async () =>
             {
                 var found = await _cluster.FindAsync(
-                    new("rbac.authorization.k8s.io/v1", "ClusterRole", null, "threeport-agent"),
+                    new("rbac.authorization.k8s.io/v1", "ClusterRole", null, "threeport-system-agent"),
                     CancellationToken.None
                 );
                 return found?["rules"] is System.Text.Json.Nodes.JsonArray { Count: > 0 } ? found : null;
@@ -141,7 +141,7 @@ public sealed class KubernetesRuntimeInstanceTests
         var late = new KubernetesRuntimeInstanceReconciler(
             _resources,
             _clusters,
-            new AgentInstaller(_credentials, new(), TimeProvider.System),
+            new AgentInstaller(_credentials, new(), AgentScope.Of(null), TimeProvider.System),
             new Later(TimeSpan.FromSeconds(100))
         );
         await _resources.PassAsync(late, "local");

@@ -48,7 +48,7 @@ public sealed class WorkloadInstanceTests
         _kubeconfig = server.Kubeconfig;
         _clusters = new(TimeProvider.System, new(AllowLoopback: true));
         _cluster = new(Kubeconfig.Parse(_kubeconfig));
-        foreach (var order in AgentManifests.Orders)
+        foreach (var order in new AgentManifests(AgentScope.Of(null)).Orders)
         {
             await _cluster.ApplyAsync(order.Content, CancellationToken.None);
         }
@@ -72,7 +72,7 @@ public sealed class WorkloadInstanceTests
     public void MakeRuntime()
     {
         _resources = new();
-        _reconciler = new(_resources, _clusters, new AgentRights(), TimeProvider.System);
+        _reconciler = new(_resources, _clusters, new AgentRights(AgentScope.Of(null)), TimeProvider.System);
         _name = $"t{Guid.CreateVersion7().ToString("N")[^8..]}";
         _resources.Put(Runtime(ConditionStatus.True));
     }
@@ -388,10 +388,13 @@ public sealed class WorkloadInstanceTests
         Define(Map);
         await PassAsync();
         var role = await _cluster.FindAsync(
-            new("rbac.authorization.k8s.io/v1", "ClusterRole", null, "threeport-agent-configmaps"),
+            new("rbac.authorization.k8s.io/v1", "ClusterRole", null, "threeport-system-agent-configmaps"),
             CancellationToken.None
         );
-        Assert.That(role!["metadata"]!["labels"]!["threeport.io/aggregate-to-agent"]!.ToString(), Is.EqualTo("true"));
+        Assert.That(
+            role!["metadata"]!["labels"]!["threeport.io/aggregate-to-agent"]!.ToString(),
+            Is.EqualTo("threeport-system")
+        );
     }
 
     private KubernetesRuntimeInstance Runtime(ConditionStatus ready, string? endpoint = null)
