@@ -37,6 +37,9 @@ public static class Problems
             Blockers = blockers,
         };
 
+    /// <summary>409: the control plane was restored, and only observes until somebody says yes.</summary>
+    public static Problem Observing(string detail) => Of("observing", 409, "The control plane only observes.", detail);
+
     /// <summary>409: the lease of a pass went to another replica, or the resource is gone.</summary>
     public static Problem PassLost(string detail) => Of(PassLostType, 409, "The pass is over.", detail);
 

@@ -22,6 +22,26 @@ public sealed class Streams(INatsJSContext jetStream, BrokerRequests requests, I
         return await requests.AskAsync(EnsureStreamAsync, cancellationToken);
     }
 
+    /// <summary>Makes it anew, without what it held: positions in it are of no use from then on, and everybody notices.</summary>
+    public async Task MakeAnewAsync(CancellationToken cancellationToken)
+    {
+        await jetStream.Connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
+        await requests.AskAsync(DeleteStreamAsync, cancellationToken);
+        await EnsureAsync(cancellationToken);
+    }
+
+    private async Task<bool> DeleteStreamAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jetStream.DeleteStreamAsync(Subjects.Stream, cancellationToken);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>An older broker ignores what it does not know instead of refusing it.</summary>
     private static void RequireVersion(string? version)
     {

@@ -42,7 +42,8 @@ public interface IPasses
 /// <param name="Resource">As it is now, sensitive fields included.</param>
 /// <param name="Epoch">The fence.</param>
 /// <param name="Failures">How many passes before this one failed in a row.</param>
-public sealed record BegunPass<T>(T Resource, long Epoch, int Failures)
+/// <param name="Afresh">See <see cref="Pass{T}.IsAfresh"/>.</param>
+public sealed record BegunPass<T>(T Resource, long Epoch, int Failures, bool Afresh = false)
     where T : Resource, IKind;
 
 /// <summary>What a pass concluded.</summary>

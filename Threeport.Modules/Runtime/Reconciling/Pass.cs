@@ -25,6 +25,12 @@ public sealed class Pass<T>
     /// <summary>The fence: part of every write of this pass, and of idempotency tokens given to the outside.</summary>
     public long Epoch { get; }
 
+    /// <summary>
+    /// The control plane was restored from a backup and no pass has ended since: what the status says of the outside is as old as the backup,
+    /// and what is there may be newer. A reconciler that leaves alone what it knows to be done does it all again.
+    /// </summary>
+    public bool IsAfresh { get; init; }
+
     /// <summary>Conditions to set beside Ready, by type; those not set in a pass stay as they are.</summary>
     public Dictionary<string, Condition> Conditions { get; } = new(StringComparer.Ordinal);
 

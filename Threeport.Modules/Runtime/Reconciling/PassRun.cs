@@ -66,7 +66,10 @@ internal sealed partial class PassRun<T>(
             begun.Resource,
             begun.Epoch,
             (resource, cancellationToken) => passes.CheckpointAsync(resource, begun.Epoch, cancellationToken)
-        );
+        )
+        {
+            IsAfresh = begun.Afresh,
+        };
         var before = begun.Resource.Ready;
         var (end, outcome) = await ReconcileAsync(pass, begun.Failures, lease, abort);
         if (outcome is null)

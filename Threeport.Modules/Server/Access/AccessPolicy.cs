@@ -77,8 +77,8 @@ internal sealed partial class AccessPolicy(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    /// <summary>While the database is away nobody is answered, so what was known does no harm.</summary>
-    private async Task LookAsync(CancellationToken cancellationToken)
+    /// <summary>Reads them anew. While the database is away nobody is answered, so what was known does no harm.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {

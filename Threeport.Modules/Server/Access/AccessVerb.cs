@@ -40,7 +40,10 @@ internal static class Subsystem
     /// <summary>The keys that sensitive values are encrypted with: update rotates.</summary>
     public const string Keys = "keys";
 
-    /// <summary>Backups: create makes one, update restores.</summary>
+    /// <summary>
+    /// Backups: create makes one, read shows what a restored control plane would do, update restores and lets it. Whoever makes one chooses
+    /// its passphrase, and so can read every sensitive value: of the built-in roles only the administrator's has it.
+    /// </summary>
     public const string Backups = "backups";
 
     public static IReadOnlyList<string> All { get; } = [Credentials, AgentCredentials, Audit, Keys, Backups];

@@ -41,7 +41,6 @@ internal static class BuiltInRoles
             [
                 Rule(["read", .. Change, "events"], RoleRules.AllKinds),
                 Rule(["read"], [.. AccessKinds, Subsystem.Audit]),
-                Rule(["create"], Subsystem.Backups),
             ],
             Developer =>
             [

@@ -87,6 +87,9 @@ public sealed class Tokens
             : null;
     }
 
+    /// <summary>The database is another: what was looked up in the one before does not count.</summary>
+    internal void Forget() => _known.Clear();
+
     /// <summary>Those that have not expired, newest first; without what would let one use them.</summary>
     internal Task<IReadOnlyList<IssuedCredential>> ListAsync(CancellationToken cancellationToken) =>
         IssuedCredential.ListAsync(_database, Tables.Tokens, cancellationToken);

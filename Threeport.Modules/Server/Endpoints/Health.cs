@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using NATS.Client.Core;
 using Npgsql;
+using Threeport.Server.Backups;
 using Threeport.Server.Outbox;
 
 namespace Threeport.Server.Endpoints;
 
-/// <summary><c>/readyz</c>: whether the database, the broker and the relay answer, each within two seconds.</summary>
+/// <summary>
+/// <c>/readyz</c>: whether the database, the broker and the relay answer, each within two seconds; and whether the control plane only
+/// observes, which is no reason to send it nothing.
+/// </summary>
 internal sealed class Health(NpgsqlDataSource database, INatsConnection broker, Relay relay)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -15,8 +19,9 @@ internal sealed class Health(NpgsqlDataSource database, INatsConnection broker, 
 
     public async Task WriteAsync(HttpContext context)
     {
+        var observing = false;
         var checks = await Task.WhenAll(
-            CheckAsync("database", PingDatabaseAsync, context.RequestAborted),
+            CheckAsync("database", async token => observing = await IsObservingAsync(token), context.RequestAborted),
             CheckAsync("broker", async token => await broker.PingAsync(token), context.RequestAborted),
             CheckAsync(
                 "relay",
@@ -32,7 +37,8 @@ internal sealed class Health(NpgsqlDataSource database, INatsConnection broker, 
         await context.Response.WriteAsJsonAsync(
             new
             {
-                status = ready ? "ready"
+                status = ready && observing ? "observing"
+                : ready ? "ready"
                 : IsStopping ? "stopping"
                 : "not ready",
                 checks = checks.ToDictionary(static c => c.Name, static c => c.Failure ?? "ok"),
@@ -41,10 +47,10 @@ internal sealed class Health(NpgsqlDataSource database, INatsConnection broker, 
         );
     }
 
-    private async Task PingDatabaseAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsObservingAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select 1");
-        await command.ExecuteScalarAsync(cancellationToken);
+        await using var command = database.CreateCommand($"select {ObservingMode.IsOn}");
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private static async Task<(string Name, string? Failure)> CheckAsync(

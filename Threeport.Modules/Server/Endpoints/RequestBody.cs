@@ -25,7 +25,7 @@ internal static class RequestBody
     /// <exception cref="ProblemException">400, 413 or 415.</exception>
     public static async Task<JsonNode?> ReadAsync(HttpContext context, int max, params string[] mediaTypes)
     {
-        RequireMediaType(context, mediaTypes);
+        RequireMediaType(context, ["application/json", .. mediaTypes]);
         var bytes = await ReadBytesAsync(context, max);
         if (bytes.Length == 0)
         {
@@ -44,10 +44,10 @@ internal static class RequestBody
         }
     }
 
-    private static void RequireMediaType(HttpContext context, string[] mediaTypes)
+    /// <exception cref="ProblemException">415.</exception>
+    public static void RequireMediaType(HttpContext context, params string[] allowed)
     {
         var given = context.Request.ContentType?.Split(';')[0].Trim();
-        string[] allowed = ["application/json", .. mediaTypes];
         if (!allowed.Contains(given, StringComparer.OrdinalIgnoreCase))
         {
             throw new ProblemException(

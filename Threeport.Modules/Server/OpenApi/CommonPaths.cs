@@ -57,6 +57,7 @@ internal static class CommonPaths
             ),
         };
         AccessPaths.Add(paths);
+        BackupPaths.Add(paths);
     }
 
     public static JsonObject AnyList() =>

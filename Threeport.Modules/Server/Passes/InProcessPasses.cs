@@ -12,7 +12,9 @@ internal sealed class InProcessPasses(ILeaseTable leases, KindStores stores, Wri
         where T : Resource, IKind
     {
         var taken = await leases.TakeAsync(stores[T.Plural], id, owner, cancellationToken);
-        return taken is { Epoch: { } epoch, Resource: T resource } ? new(resource, epoch, taken.Failures) : null;
+        return taken is { Epoch: { } epoch, Resource: T resource }
+            ? new(resource, epoch, taken.Failures, taken.Afresh)
+            : null;
     }
 
     public Task<bool> RenewAsync<T>(Guid id, long epoch, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Backups;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Passes;
@@ -10,7 +11,8 @@ namespace Threeport.Server.Passes;
 /// <param name="Epoch">The fence, when it was taken; null when another pass holds it, which will be followed by a new one, or there is no such resource.</param>
 /// <param name="Failures">How many passes failed in a row.</param>
 /// <param name="Resource">As it was after the lease was taken; null when it is gone.</param>
-internal sealed record TakenLease(long? Epoch, int Failures, Resource? Resource)
+/// <param name="Afresh">No pass has ended since a backup was restored.</param>
+internal sealed record TakenLease(long? Epoch, int Failures, Resource? Resource, bool Afresh = false)
 {
     public static readonly TakenLease Not = new(null, 0, null);
 }
@@ -34,22 +36,24 @@ internal sealed class LeaseTable : ILeaseTable
 
     /// <summary>
     /// Rows are locked in the order of their ids, as the writer does, and judged by what they hold once they are locked.
-    /// A lease that is asked for twice at once ($3) is taken once and noted at the same time.
+    /// A lease that is asked for twice at once ($3) is taken once and noted at the same time. None is given out while the control plane
+    /// only observes: whatever makes the world match something runs under one, in whichever process.
     /// </summary>
     private const string Take = $"""
         with asked as (select * from unnest($1, $2, $3) as a (id, owner, again)),
         locked as (
             select s.id, s.wanted, s.owner is null or s.expires_at < clock_timestamp() as free
-            from {Tables.ReconcileState} s where s.id = any($1) order by s.id for update),
+            from {Tables.ReconcileState} s
+            where s.id = any($1) and not {ObservingMode.IsOn} order by s.id for update),
         taken as (
             update {Tables.ReconcileState} s
             set owner = a.owner, epoch = epoch + 1, expires_at = clock_timestamp() + $4, wanted = a.again
             from asked a join locked l on l.id = a.id where s.id = a.id and l.free
-            returning s.id, s.epoch, s.failures),
+            returning s.id, s.epoch, s.failures, s.afresh),
         noted as (
             update {Tables.ReconcileState} s set wanted = true
             from locked l where s.id = l.id and not l.free and not l.wanted)
-        select id, epoch, failures from taken
+        select id, epoch, failures, afresh from taken
         """;
 
     private readonly NpgsqlDataSource _database;
@@ -59,9 +63,9 @@ internal sealed class LeaseTable : ILeaseTable
     private sealed record Request(KindStore Store, Guid Id, string Owner);
 
     /// <summary>An answer as it is stored: one that cannot be read is nobody else's trouble.</summary>
-    private sealed record Row(long? Epoch, int Failures, byte[]? Data, long Revision)
+    private sealed record Row(long? Epoch, int Failures, bool Afresh, byte[]? Data, long Revision)
     {
-        public static readonly Row NotTaken = new(null, 0, null, 0);
+        public static readonly Row NotTaken = new(null, 0, false, null, 0);
     }
 
     public LeaseTable(NpgsqlDataSource database, StorageOptions options)
@@ -76,7 +80,12 @@ internal sealed class LeaseTable : ILeaseTable
         var row = await _taking.AskAsync(new(store, id, owner), cancellationToken);
         return row.Epoch is null
             ? TakenLease.Not
-            : new(row.Epoch, row.Failures, row.Data is null ? null : store.Read(row.Data, row.Revision, _options.Json));
+            : new(
+                row.Epoch,
+                row.Failures,
+                row.Data is null ? null : store.Read(row.Data, row.Revision, _options.Json),
+                row.Afresh
+            );
     }
 
     public async Task<bool> RenewAsync(Guid id, long epoch, CancellationToken cancellationToken)
@@ -141,7 +150,7 @@ internal sealed class LeaseTable : ILeaseTable
         var rows = new Dictionary<Guid, Row>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows[reader.GetGuid(0)] = new(reader.GetInt64(1), reader.GetInt32(2), null, 0);
+            rows[reader.GetGuid(0)] = new(reader.GetInt64(1), reader.GetInt32(2), reader.GetBoolean(3), null, 0);
         }
 
         for (var i = 0; i < stores && await reader.NextResultAsync(cancellationToken); i++)

@@ -63,6 +63,7 @@ internal static class Tables
         table.AddColumn("wanted", "boolean").NotNull().DefaultValueByExpression("false");
         table.AddColumn("failures", "integer").NotNull().DefaultValueByExpression("0");
         table.AddColumn("requeue_at", "timestamptz");
+        table.AddColumn("afresh", "boolean").NotNull().DefaultValueByExpression("false");
         table.Indexes.Add(Index("reconcile_state_due", "requeue_at", "requeue_at is not null"));
         table.Indexes.Add(Index("reconcile_state_held", "expires_at", "owner is not null"));
         table.Indexes.Add(Index("reconcile_state_behind", "id", "observed_generation < generation or deleting"));

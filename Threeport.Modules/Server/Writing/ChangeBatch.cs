@@ -193,6 +193,7 @@ internal sealed class ChangeBatch(NpgsqlBatch batch, JsonSerializerOptions json,
             update {Tables.ReconcileState} s set owner = null, expires_at = null, wanted = false,
                 observed_generation = case when v.observed > 0 then v.observed else s.observed_generation end,
                 failures = case when v.failed then s.failures + 1 else 0 end,
+                afresh = s.afresh and (v.failed or v.observed = 0),
                 requeue_at = clock_timestamp() + v.delay
             from unnest($1, $2, $3, $4) as v (id, observed, failed, delay)
             where s.id = v.id

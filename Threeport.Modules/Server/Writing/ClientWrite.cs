@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Threeport.Api;
 using Threeport.Runtime;
+using Threeport.Server.Access;
 using Threeport.Server.Outbox;
 using Threeport.Server.Resources;
 using Threeport.Server.Storage;
@@ -60,9 +61,17 @@ internal sealed class ClientWrite : Operation
     /// <summary>Set instead of results when what a write was made from has changed: make it anew.</summary>
     public bool Outdated { get; private set; }
 
+    /// <summary>What agents report is taken, and what would be stored is shown, also while the control plane only observes.</summary>
+    public override bool NeedsMode => !_dryRun && _writes.Any(static w => !AgentScope.IsReport(w.Store.Kind));
+
     public override void Decide(Changes changes)
     {
         (Outdated, Results) = (false, []);
+        if (NeedsMode && changes.Snapshot.IsObserving)
+        {
+            throw Refusals.Observing();
+        }
+
         var results = new List<WriteResult>(_writes.Count);
         var staged = _dryRun ? new Changes(changes.Snapshot, changes) : changes;
         foreach (var write in _writes)

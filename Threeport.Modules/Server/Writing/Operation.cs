@@ -27,6 +27,9 @@ internal abstract class Operation
     /// <summary>Fields that at most one resource may have set, which it wants to set: the holder is looked up.</summary>
     public virtual IReadOnlyList<(KindStore Store, string Flag)> Flags => [];
 
+    /// <summary>It is not to be stored while the control plane only observes: whether it does is looked up.</summary>
+    public virtual bool NeedsMode => false;
+
     /// <summary>What asked for it: notifications of its changes carry on its trace.</summary>
     public Activity? Activity { get; } = Activity.Current;
 

@@ -57,6 +57,13 @@ internal static class Refusals
         );
     }
 
+    public static ProblemException Observing() =>
+        new(
+            Problems.Observing(
+                "The control plane was restored from a backup and only observes, so nothing is changed. `qleetctl restore show` lists what it would do, `qleetctl restore confirm` lets it."
+            )
+        );
+
     public static ProblemError Immutable(string pointer) =>
         new(pointer, "Cannot be changed once the resource exists. Delete it and make a new one.");
 

@@ -16,6 +16,9 @@ internal sealed class Snapshot
     private readonly Dictionary<(KindStore, string), List<(KindStore Store, Resource Resource)>> _owned = [];
     private readonly Dictionary<(KindStore, string), string> _holders = [];
 
+    /// <summary>The control plane was restored, and waits for a yes. Looked up where an operation needs it.</summary>
+    public bool IsObserving { get; set; }
+
     public void Add(KindStore store, Resource resource)
     {
         _byName[(store, resource.Name)] = resource;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Threeport.Api;
+using Threeport.Server.Backups;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Writing;
@@ -35,6 +36,7 @@ internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions js
         AddReferrers(batch, readers, snapshot, targets);
         AddOwned(batch, readers, snapshot, targets);
         AddHolders(batch, readers, snapshot, operations);
+        AddMode(batch, readers, snapshot, operations);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         foreach (var read in readers)
         {
@@ -169,6 +171,21 @@ internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions js
                 new($"select data ->> 'name' from {store.Table} where {JsonSql.Text(flag.Split('.'))} = 'true' limit 1")
             );
             readers.Add(reader => snapshot.AddHolder(store, flag, reader.GetString(0)));
+        }
+    }
+
+    /// <summary>After the rows were locked: a restoration locks their tables, so what is seen then holds until the commit.</summary>
+    private static void AddMode(
+        NpgsqlBatch batch,
+        List<Action<NpgsqlDataReader>> readers,
+        Snapshot snapshot,
+        IReadOnlyList<Operation> operations
+    )
+    {
+        if (operations.Any(static o => o.NeedsMode))
+        {
+            batch.BatchCommands.Add(new($"select {ObservingMode.IsOn}"));
+            readers.Add(reader => snapshot.IsObserving = reader.GetBoolean(0));
         }
     }
 

@@ -40,6 +40,12 @@ internal sealed class WorkloadInstanceReconciler(
                 );
         }
 
+        if (pass.IsAfresh)
+        {
+            // The cluster may have what was stated after the backup, in which its agent sees nothing wrong.
+            pass.Resource.Status.AppliedGeneration = 0;
+        }
+
         var drifts = WorkloadPlan.Drifts(pass.Resource, observation);
         NoteDrift(pass, drifts);
         if (!WorkloadPlan.IsSettled(pass.Resource, definition.Generation, drifts))

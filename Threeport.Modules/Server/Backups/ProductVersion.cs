@@ -1,0 +1,28 @@
+using System.Reflection;
+using Threeport.BackupFormat;
+
+namespace Threeport.Server.Backups;
+
+/// <summary>Which versions a backup may go between: migrations only add, so from one to the same or a newer one.</summary>
+internal static class ProductVersion
+{
+    public static string Current { get; } =
+        typeof(ProductVersion)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0]
+        ?? "0.0.0";
+
+    /// <exception cref="BackupException">A newer version made it.</exception>
+    public static void Require(string made)
+    {
+        if (Number(made) > Number(Current))
+        {
+            throw new BackupException(
+                $"The backup was made by threeport {made}, and this is threeport {Current}: restore it with {made} or a newer version."
+            );
+        }
+    }
+
+    private static Version? Number(string version) =>
+        Version.TryParse(version.Split('-')[0], out var number) ? number : null;
+}
