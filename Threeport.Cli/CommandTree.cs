@@ -42,6 +42,8 @@ internal static class CommandTree
             AuthCommand.Create(terminal),
             AuditCommand.Create(terminal),
             KeysCommand.Create(terminal),
+            BackupCommand.Create(terminal),
+            RestoreCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             KindsCommand.Kinds(terminal),
             KindsCommand.Explain(terminal),

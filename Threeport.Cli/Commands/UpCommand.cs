@@ -87,7 +87,13 @@ internal static class UpCommand
             static async (session, _, cancellationToken) =>
             {
                 var answer = await session.Client.TrySendAsync(Connection.ApiRequest.Get("/readyz"), cancellationToken);
-                var word = answer.Status == 200 ? "Ready" : answer.Body?["status"].Text() ?? "not ready";
+                var status = answer.Body?["status"].Text() ?? "not ready";
+                var word = status switch
+                {
+                    "ready" => "Ready",
+                    "observing" => "Observing",
+                    _ => status,
+                };
                 var terminal = session.Terminal;
                 terminal.Out.WriteLine(
                     $"{session.ControlPlane.Name}  {session.ControlPlane.Endpoint}  {Style.Status(terminal, word)}"
@@ -95,6 +101,13 @@ internal static class UpCommand
                 foreach (var (name, state) in answer.Body?["checks"] as System.Text.Json.Nodes.JsonObject ?? [])
                 {
                     terminal.Out.WriteLine($"  {name, -10} {state.Text()}");
+                }
+
+                if (word == "Observing")
+                {
+                    terminal.Out.WriteLine(
+                        "  It was restored and changes nothing: `qleetctl restore show` lists what it would, `qleetctl restore confirm` lets it."
+                    );
                 }
 
                 return answer.Status == 200 ? ExitCode.Done : ExitCode.NotReady;

@@ -26,7 +26,7 @@ internal sealed record ApiRequest(HttpMethod Method, string Path, JsonNode? Body
 }
 
 /// <summary>Speaks to one control plane.</summary>
-internal sealed class ApiClient : IDisposable
+internal sealed partial class ApiClient : IDisposable
 {
     private readonly ControlPlane _controlPlane;
     private readonly Terminal? _trace;
