@@ -150,6 +150,30 @@ public sealed class BackupTests
         await fresh.SampleAsync("usable");
     }
 
+    /// <summary>It may change nothing of the history and the audit, and own nothing: as the embedded PostgreSQL is set up.</summary>
+    [Test]
+    public async Task A_role_that_owns_no_table_makes_and_restores_backups()
+    {
+        var old = await LayerAsync();
+        await old.SampleAsync("kept", new { secret = "hush" });
+        var (file, rows) = await BackUpAsync(old);
+        var owner = await (await Servers.PostgresAsync()).CreateDatabaseAsync();
+        var worker = new NpgsqlConnectionStringBuilder(owner)
+        {
+            Username = $"worker_{Guid.CreateVersion7():N}",
+            Password = "worker",
+        };
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var create = source.CreateCommand($"create role {worker.Username} login password 'worker'");
+        await create.ExecuteNonQueryAsync();
+
+        var fresh = await LayerAsync(worker.ConnectionString, owner: owner);
+        await RestoreAsync(fresh, file);
+        var (_, restored) = await BackUpAsync(fresh);
+        Assert.That(restored["mt_doc_samples"], Is.EqualTo(rows["mt_doc_samples"]));
+        Assert.That(restored["mt_doc_history"], Is.EqualTo(rows["mt_doc_history"]));
+    }
+
     [Test]
     public async Task What_is_not_empty_is_named()
     {
@@ -198,11 +222,17 @@ public sealed class BackupTests
         return () => load.Writes > before + more;
     }
 
-    private async Task<ApiLayer> LayerAsync(string? connection = null, string? keyRing = null, NatsServer? nats = null)
+    private async Task<ApiLayer> LayerAsync(
+        string? connection = null,
+        string? keyRing = null,
+        NatsServer? nats = null,
+        string? owner = null
+    )
     {
         var layer = await ApiLayer.StartAsync(
             nats,
             connection,
+            owner: owner,
             keyRing: keyRing ?? Path.Combine(_folder, $"{Guid.CreateVersion7():N}.json"),
             timing: Slow
         );
