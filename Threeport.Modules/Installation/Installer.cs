@@ -148,7 +148,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
 
     /// <summary>For as many pods as there may ever be, so that a larger size needs no other certificate.</summary>
     private Dictionary<string, string> Servers(string server, int most) =>
-        _secrets.Server(
+        _secrets.Peer(
             _authority!,
             [
                 $"{server}.{plan.Namespace}.svc",

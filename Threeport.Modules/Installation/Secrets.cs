@@ -70,10 +70,10 @@ internal sealed class Secrets(ClusterClient cluster, string ns, TimeProvider tim
         return new() { ["tls.crt"] = certificate, ["tls.key"] = key };
     }
 
-    /// <summary>A server's certificate with its key and the CA.</summary>
-    public Dictionary<string, string> Server(CertificateAuthority authority, IReadOnlyList<string> names)
+    /// <summary>The certificate of servers that are each other's clients, too, with its key and the CA.</summary>
+    public Dictionary<string, string> Peer(CertificateAuthority authority, IReadOnlyList<string> names)
     {
-        using var issued = authority.IssueServer(names, time);
+        using var issued = authority.IssuePeer(names, time);
         using var key = issued.GetECDsaPrivateKey()!;
         return Identity(issued, key.ExportPkcs8PrivateKeyPem(), authority);
     }

@@ -80,6 +80,8 @@ public sealed class KubernetesRuntimeInstanceTests
                 Is.EqualTo(
                     new[]
                     {
+                        "--namespace",
+                        "threeport-system",
                         "--ca-file",
                         "/etc/threeport/ca.crt",
                         "--certificate-file",
