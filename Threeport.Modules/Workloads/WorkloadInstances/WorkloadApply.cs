@@ -4,7 +4,7 @@ using Threeport.Kubernetes;
 namespace Threeport.Modules.Workloads.WorkloadInstances;
 
 /// <summary>Applies what a plan says, stage by stage; within a stage at once. Stops after a stage in which something failed.</summary>
-internal sealed class WorkloadApply(ClusterClient cluster, WorkloadInstance instance)
+internal sealed class WorkloadApply(ClusterClient cluster, Ownership ownership, WorkloadInstance instance)
 {
     public const int MaximumAtOnce = 8;
     private static readonly TimeSpan EstablishedWithin = TimeSpan.FromSeconds(10);
@@ -78,35 +78,8 @@ internal sealed class WorkloadApply(ClusterClient cluster, WorkloadInstance inst
             return null;
         }
 
-        if (await cluster.FindAsync(reference, cancellationToken, metadataOnly: true) is not { } there)
-        {
-            return null;
-        }
-
-        var owner = WorkloadLabels.OwnerOf(there);
-        if (owner == instance.Id.ToString("D"))
-        {
-            return null;
-        }
-
-        return owner is null
-            ? new(
-                reference,
-                "AlreadyExists",
-                $"{reference} is there already and was not made by Threeport; delete it, or name yours otherwise."
-            )
-            : new(
-                reference,
-                "Conflict",
-                $"{reference} belongs to workload-instance {await NameAsync(owner, cancellationToken)}."
-            );
+        return await ownership.RefuseAsync(reference, cancellationToken);
     }
-
-    private async Task<string> NameAsync(string owner, CancellationToken cancellationToken) =>
-        await cluster.FindAsync(ThreeportWorkloads.Reference(owner), cancellationToken) is { } workload
-        && workload["spec"]?["workloadInstance"]?.GetValue<string>() is { } name
-            ? name
-            : owner;
 
     /// <summary>The objects of a new type are refused until the cluster serves it.</summary>
     private async Task EstablishedAsync(ObjectReference definition, CancellationToken cancellationToken)

@@ -66,6 +66,12 @@ internal sealed class WorkloadPass(Pass<WorkloadInstance> pass, ClusterClient cl
     )
     {
         var manifests = Manifests.Parse(definition.Spec.YamlDocument);
+        // It was looked at when it was written, perhaps by a version that refused less.
+        if (manifests.Select(Namespaces.Refuse).FirstOrDefault(static r => r is not null) is { } refused)
+        {
+            return NotApplied("InvalidManifest", refused);
+        }
+
         var types = await WorkloadTypes.ReadAsync(cluster, manifests, cancellationToken);
         if (types.Unknown.Count > 0)
         {
@@ -74,8 +80,14 @@ internal sealed class WorkloadPass(Pass<WorkloadInstance> pass, ClusterClient cl
 
         var desired = DesiredState.For(pass.Resource, manifests, types.IsNamespaced);
         var plan = WorkloadPlan.For(desired, pass.Resource, definition.Generation, drifts);
+        var ownership = new Ownership(cluster, pass.Resource.Id);
+        if (await ownership.RefuseAsync(desired, plan.Apply, cancellationToken) is { Count: > 0 } foreign)
+        {
+            return NotApplied(foreign[0].Reason, ObjectFailure.Describe(foreign));
+        }
+
         await RememberAsync(desired, plan, cancellationToken);
-        var apply = new WorkloadApply(cluster, pass.Resource);
+        var apply = new WorkloadApply(cluster, ownership, pass.Resource);
         await apply.RunAsync(plan.Apply, cancellationToken);
         Status.Inventory = apply.Noted(Status.Inventory);
         if (apply.Failures.Count > 0)

@@ -293,6 +293,80 @@ public sealed class WorkloadInstanceTests
     }
 
     [Test]
+    public async Task Nothing_goes_into_the_namespace_of_another_instance()
+    {
+        Define(Map);
+        await UntilAppliedAsync();
+        var (first, home) = (_name, Instance().Status.Namespace!);
+        const string role =
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: tp-intruder}";
+        Define(role, Map, $"apiVersion: v1\nkind: Secret\nmetadata: {{name: intruder, namespace: {home}}}");
+        var second = _resources.Put(new WorkloadInstance { Name = $"{first}-b", Spec = Instance().Spec });
+        var refused = await _resources.PassAsync(_reconciler, second.Name);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Reason, Is.EqualTo("Conflict"));
+            Assert.That(
+                refused.Message,
+                Is.EqualTo(
+                    $"Secret intruder in namespace {home} may not go there: the namespace belongs to workload-instance {first}."
+                )
+            );
+            Assert.That(
+                await _cluster.FindAsync(new("v1", "Secret", home, "intruder"), CancellationToken.None),
+                Is.Null
+            );
+            Assert.That(
+                await _cluster.FindAsync(
+                    new("rbac.authorization.k8s.io/v1", "ClusterRole", null, "tp-intruder"),
+                    CancellationToken.None
+                ),
+                Is.Null,
+                "what comes before it was not applied"
+            );
+            Assert.That(second.Status.Inventory, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task A_definition_of_an_older_version_that_names_our_namespaces_is_not_applied()
+    {
+        Define(Map, "apiVersion: v1\nkind: Namespace\nmetadata: {name: threeport-prod}");
+        var refused = await PassAsync();
+        Assert.That(
+            (refused.Reason, Instance().Status.Inventory.Count),
+            Is.EqualTo(("InvalidManifest", 0)),
+            refused.Message
+        );
+    }
+
+    [Test]
+    public async Task A_namespace_that_is_not_there_is_waited_for()
+    {
+        Define(Map.Replace("name: settings", $"name: settings, namespace: {_name}-later", StringComparison.Ordinal));
+        var waits = await PassAsync();
+        Assert.That(
+            (waits.Reason, waits.Message),
+            Is.EqualTo(("ApplyFailed", $"ConfigMap settings in namespace {_name}-later: there is no such namespace."))
+        );
+        await _cluster.ApplyAsync(
+            new()
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Namespace",
+                ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = $"{_name}-later" },
+            },
+            CancellationToken.None
+        );
+        await UntilAppliedAsync();
+        Assert.That(
+            await _cluster.FindAsync(new("v1", "ConfigMap", $"{_name}-later", "settings"), CancellationToken.None),
+            Is.Not.Null,
+            "a namespace that nobody's instance owns is everybody's"
+        );
+    }
+
+    [Test]
     public async Task What_Kubernetes_refuses_is_said_in_its_own_words()
     {
         Define(Web.Replace("image: \"localhost/web:1\"", "imagePullPolicy: Nope", StringComparison.Ordinal), Map);

@@ -151,7 +151,15 @@ public sealed class DesiredStateTests
     )]
     [TestCase(
         "apiVersion: v1\nkind: Namespace\nmetadata: {name: threeport-system}",
-        "threeport-system is the cluster's own"
+        "threeport-system is the control plane's own"
+    )]
+    [TestCase(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: threeport-prod}",
+        "threeport-prod is the control plane's own"
+    )]
+    [TestCase(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: threeport-prod-system}",
+        "threeport-prod-system is the control plane's own"
     )]
     [TestCase(
         "apiVersion: threeport.io/v1\nkind: ThreeportWorkload\nmetadata: {name: a}",
@@ -159,6 +167,12 @@ public sealed class DesiredStateTests
     )]
     public void What_belongs_to_the_cluster_or_to_us_is_refused(string yaml, string message) =>
         Assert.That(Namespaces.Refuse(Manifests.Parse(yaml)[0]), Does.Contain(message));
+
+    [TestCase("default")]
+    [TestCase("kube-system-of-mine")]
+    [TestCase("threeports")]
+    public void Other_namespaces_are_not(string ns) =>
+        Assert.That(Namespaces.Refuse(Manifests.Parse(Map("a", ns))[0]), Is.Null);
 
     private static DesiredState Desired(params string[] documents) =>
         DesiredState.For(

@@ -49,6 +49,24 @@ public sealed class BadManifestTests
     public async Task The_same_object_twice_is_refused() =>
         Assert.That(Refusing.DetailsOf(await RefusedAsync($"{Good}---\n{Good}")), Does.Contain("document 2, line 6"));
 
+    [TestCase("kube-system")]
+    [TestCase("threeport-system")]
+    [TestCase("threeport-prod")]
+    [TestCase("threeport-prod-system")]
+    public async Task A_namespace_of_the_cluster_or_of_a_control_plane_is_refused(string ns)
+    {
+        var inside = Good.Replace("name: good", $"name: good\n  namespace: {ns}");
+        var itself = $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {ns}\n";
+        var list = $"apiVersion: v1\nkind: List\nitems:\n- {inside.ReplaceLineEndings("\n  ").TrimEnd()}\n";
+        foreach (var yaml in new[] { inside, itself, list })
+        {
+            Assert.That(
+                Refusing.DetailsOf(await RefusedAsync($"{Good}---\n{yaml}")),
+                Does.Contain($"the namespace {ns} is the")
+            );
+        }
+    }
+
     [Test]
     public async Task A_bomb_of_aliases_is_refused_at_once()
     {
