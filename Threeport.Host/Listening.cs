@@ -28,6 +28,7 @@ internal static class Listening
     private static Action<ListenOptions> Secure(Uri address) =>
         listen =>
         {
+            listen.UseThreeportLimits();
             if (address.Scheme == Uri.UriSchemeHttps)
             {
                 var certificate = listen.ApplicationServices.GetRequiredService<ServerCertificate>();

@@ -22,6 +22,9 @@ namespace Threeport.Server;
 /// <summary>The HTTP transport of the API layer.</summary>
 public static class EndpointExtensions
 {
+    /// <summary>With whoever is to say something: the handshake, the headers.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>The endpoints of every kind that is registered, and those of none. Call it after the runtime was added.</summary>
     public static IServiceCollection AddThreeportEndpoints(this IServiceCollection services)
     {
@@ -34,6 +37,7 @@ public static class EndpointExtensions
         services.AddSingleton<ChangeHub>();
         services.AddSingleton<Health>();
         services.AddSingleton<RequestLimits>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddHostedService(static p => p.GetRequiredService<ChangeHub>());
         services.AddFastEndpoints(
             [
@@ -66,6 +70,7 @@ public static class EndpointExtensions
     {
         // What is configured wrongly is said before anything starts.
         app.Services.GetRequiredService<RequestLimits>();
+        app.Services.GetRequiredService<ConnectionLimits>();
         app.Services.GetRequiredService<OidcIssuers>();
         app.UseMiddleware<ProblemWriting>();
         app.UseRouting();
@@ -97,7 +102,32 @@ public static class EndpointExtensions
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
             // Looked at with the request, where a refusal can say why.
             https.AllowAnyClientCertificate();
+            https.HandshakeTimeout = Patience;
         });
+
+    /// <summary>Connections take a place, before anything else is done for them. To be called before <see cref="UseThreeportHttps"/>.</summary>
+    public static void UseThreeportLimits(this ListenOptions listen)
+    {
+        if (listen.ApplicationServices.GetService<ConnectionLimits>() is not { } limits)
+        {
+            return;
+        }
+
+        listen.Use(next =>
+            async connection =>
+            {
+                using var place = limits.Take(connection);
+                if (place is null)
+                {
+                    connection.Abort();
+                    return;
+                }
+
+                connection.Features.Set(place);
+                await next(connection);
+            }
+        );
+    }
 
     private static void Limit(KestrelServerLimits limits)
     {
@@ -105,11 +135,12 @@ public static class EndpointExtensions
         limits.MaxRequestBodySize = 4 * RequestBody.MaxApply;
         limits.MaxRequestLineSize = 16 * 1024;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.RequestHeadersTimeout = Patience;
         // What is being sent is let go of at this pace: at the server's own default a large answer could be held for minutes.
         limits.MinResponseDataRate = new(bytesPerSecond: 8 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        limits.MaxConcurrentConnections = 4_000;
+        // Who goes when there are too many is decided by ConnectionLimits; this would keep out whoever comes last.
+        limits.MaxConcurrentConnections = null;
         limits.Http2.MaxStreamsPerConnection = 100;
     }
 

@@ -34,6 +34,13 @@ internal static class ServerMetrics
             "Requests of an identity or an address that asked for too much."
         );
 
+    public static Counter<long> Displaced { get; } =
+        Telemetry.Meter.CreateCounter<long>(
+            "threeport.connections.displaced",
+            "{connections}",
+            "Connections that had to make room for others before they said who they are, or for which there was no room."
+        );
+
     public static UpDownCounter<int> Watchers { get; } =
         Telemetry.Meter.CreateUpDownCounter<int>("threeport.watch.connections", "{connections}", "Clients that watch.");
 

@@ -23,6 +23,7 @@ internal sealed class CallerAuthentication(RequestDelegate next, Authenticator a
         if (!Open.Any(o => context.Request.Path.StartsWithSegments(o, StringComparison.Ordinal)))
         {
             var (identity, caller) = await AuthenticateAsync(context);
+            ConnectionPlace.Prove(context, caller);
             await limits.AdmitAsync(caller, context.RequestAborted);
             context.Items[typeof(Identity)] = identity;
             context.RequestServices.GetRequiredService<CallerContext>().Caller = caller;

@@ -42,10 +42,14 @@ internal sealed class RequestLimits : IDisposable
         _failures = failures == 0 ? null : new(() => Buckets<IPAddress>(failures, 10 * failures));
     }
 
+    /// <summary>Controllers and agents.</summary>
+    public static bool IsOurs(Caller caller) =>
+        caller.Roles.Any(static r => Caller.ModuleOf(r) is not null || Caller.RuntimeOf(r) is not null);
+
     /// <exception cref="ProblemException">429: this identity has asked for too much.</exception>
     public ValueTask AdmitAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (_byName is null || caller.Roles.Any(IsOurs))
+        if (_byName is null || IsOurs(caller))
         {
             return ValueTask.CompletedTask;
         }
@@ -79,8 +83,6 @@ internal sealed class RequestLimits : IDisposable
             _failures.Value.Dispose();
         }
     }
-
-    private static bool IsOurs(string role) => Caller.ModuleOf(role) is not null || Caller.RuntimeOf(role) is not null;
 
     private async Task RefuseAsync(string detail, CancellationToken cancellationToken)
     {
