@@ -23,6 +23,12 @@ internal sealed class Bench(Arguments arguments, Report report, CancellationToke
 
     public string Agent => Path.Combine(arguments["dist"], "threeport-agent");
 
+    /// <summary>The host with the tests' kinds, built beside this program.</summary>
+    public string TestHost { get; } =
+        Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "../../Threeport.TestHost/release/threeport-test-host")
+        );
+
     /// <summary>A folder that is there and was not used before; it goes when the run ends.</summary>
     public string NewFolder(string name)
     {
@@ -42,6 +48,10 @@ internal sealed class Bench(Arguments arguments, Report report, CancellationToke
             more,
             stop
         );
+
+    /// <summary>The same, of the tests' host.</summary>
+    public Task<ControlPlane> TestControlPlaneAsync(string roles, params string[] more) =>
+        ControlPlane.StartAsync(TestHost, NewFolder("threeport"), roles, more, stop);
 
     /// <summary>etcd that syncs and kube-apiserver; with <paramref name="controllers"/> kube-controller-manager too.</summary>
     public Task<Cluster> ClusterAsync(bool controllers = false) =>

@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Bench, Task>>(StringComparer.Ordina
     ["reaction"] = Reaction.RunAsync,
     ["burst"] = Burst.RunAsync,
     ["workloads"] = Workloads.RunAsync,
+    ["replicas"] = Replicas.RunAsync,
     ["broker"] = BrokerAway.RunAsync,
     ["failing"] = Failing.RunAsync,
     ["paging"] = Paging.RunAsync,
