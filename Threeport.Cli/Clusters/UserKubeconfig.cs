@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using Threeport.Cli.Files;
 using Threeport.Cli.Output;
@@ -12,8 +12,6 @@ namespace Threeport.Cli.Clusters;
 /// </summary>
 internal static class UserKubeconfig
 {
-    private static readonly TimeSpan ExecLimit = TimeSpan.FromSeconds(60);
-
     /// <param name="path">A file; without one <c>$KUBECONFIG</c>, whose files are taken together, or <c>~/.kube/config</c>.</param>
     /// <param name="context">A context in it; the current one when null.</param>
     /// <exception cref="FailureException">It cannot be used; the message says why.</exception>
@@ -44,14 +42,14 @@ internal static class UserKubeconfig
         Inline(user, userFile, "client-key");
         if (user["tokenFile"] is { } tokenFile)
         {
-            user["token"] = File.ReadAllText(Beside(userFile, tokenFile.Text())).Trim();
+            user["token"] = Encoding.UTF8.GetString(Bytes(userFile, tokenFile.Text())).Trim();
             user.Remove("tokenFile");
         }
 
         if (user["exec"] is JsonObject exec)
         {
             user.Remove("exec");
-            await AddExecutedAsync(user, exec, cancellationToken);
+            await CredentialCommand.AddAsync(user, exec, userFile, cancellationToken);
         }
 
         return (Parse(name, cluster, user), name);
@@ -132,62 +130,27 @@ internal static class UserKubeconfig
     {
         if (body[field] is { } path)
         {
-            body[$"{field}-data"] = Convert.ToBase64String(File.ReadAllBytes(Beside(file, path.Text())));
+            body[$"{field}-data"] = Convert.ToBase64String(Bytes(file, path.Text()));
             body.Remove(field);
         }
     }
 
-    private static string Beside(string file, string path) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path);
-
-    /// <summary>The protocol of client-go's credential plugins: the command prints an ExecCredential.</summary>
-    private static async Task AddExecutedAsync(JsonObject user, JsonObject exec, CancellationToken cancellationToken)
+    /// <param name="file">The kubeconfig.</param>
+    /// <param name="path">Of a file that it names, beside itself or anywhere.</param>
+    /// <exception cref="FailureException">It cannot be read.</exception>
+    private static byte[] Bytes(string file, string path)
     {
-        var command = exec["command"].Text();
-        var start = new ProcessStartInfo(command, (exec["args"] as JsonArray ?? []).Select(static a => a.Text()))
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["KUBERNETES_EXEC_INFO"] = Json.Object(
-                ("apiVersion", exec["apiVersion"]),
-                ("kind", "ExecCredential"),
-                ("spec", new JsonObject { ["interactive"] = false })
-            )
-            .ToJsonString();
-        foreach (var variable in (exec["env"] as JsonArray ?? []).OfType<JsonObject>())
-        {
-            start.Environment[variable["name"].Text()] = variable["value"].Text();
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ExecLimit);
         try
         {
-            using var process = Process.Start(start)!;
-            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            var status = process.ExitCode == 0 ? JsonNode.Parse(output)?["status"] : null;
-            user["token"] = status?["token"]?.DeepClone();
-            user["client-certificate-data"] = Encoded(status?["clientCertificateData"]);
-            user["client-key-data"] = Encoded(status?["clientKeyData"]);
-            foreach (var name in user.Where(static e => e.Value is null).Select(static e => e.Key).ToList())
-            {
-                user.Remove(name);
-            }
-
-            if (status is null)
-            {
-                throw new FailureException(
-                    $"{command}, which the kubeconfig gets its credentials from, ended with {process.ExitCode}."
-                );
-            }
+            return File.ReadAllBytes(Beside(file, path));
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or System.Text.Json.JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"{command}, which the kubeconfig gets its credentials from: {e.Message}");
+            throw new FailureException($"{path}, which the kubeconfig {file} names: {e.Message}");
         }
     }
 
-    private static string? Encoded(JsonNode? pem) =>
-        pem is null ? null : Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem.Text()));
+    /// <summary>A path is relative to the kubeconfig that has it.</summary>
+    internal static string Beside(string file, string path) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path);
 }
