@@ -119,15 +119,15 @@ public sealed partial record InstallationPlan
             ),
         ];
 
-    [GeneratedRegex("^[a-z]([a-z0-9-]*[a-z0-9])?$")]
+    [GeneratedRegex(@"^[a-z]([a-z0-9-]*[a-z0-9])?\z")]
     private static partial Regex Label();
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?$")]
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?\z")]
     private static partial Regex Reference();
 
-    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\z")]
     private static partial Regex TagForm();
 
-    [GeneratedRegex("^[1-9][0-9]{0,5}(Mi|Gi|Ti)$")]
+    [GeneratedRegex(@"^[1-9][0-9]{0,5}(Mi|Gi|Ti)\z")]
     private static partial Regex Quantity();
 }

@@ -37,6 +37,6 @@ internal static partial class Templates
     [GeneratedRegex(@"\$\{([A-Za-z]+)\}")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9 ._:,/\[\]-]*$")]
+    [GeneratedRegex(@"^(?!.*:( |\z))[A-Za-z0-9]([A-Za-z0-9 ._:,/\[\]-]*[A-Za-z0-9._:,/\[\]-])?\z")]
     private static partial Regex Safe();
 }

@@ -109,6 +109,6 @@ public sealed partial record AgentScope
         }
     }
 
-    [GeneratedRegex("^threeport-[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$")]
+    [GeneratedRegex(@"^threeport-[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?\z")]
     private static partial Regex Allowed();
 }

@@ -84,12 +84,12 @@ internal static partial class ManifestRules
 
     private static bool IsNamespace(string name) => Label().IsMatch(name);
 
-    [GeneratedRegex("^[A-Z][A-Za-z0-9]{0,62}$")]
+    [GeneratedRegex(@"^[A-Z][A-Za-z0-9]{0,62}\z")]
     private static partial Regex Kind();
 
-    [GeneratedRegex(@"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[a-z][a-z0-9]{0,62}$")]
+    [GeneratedRegex(@"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[a-z][a-z0-9]{0,62}\z")]
     private static partial Regex ApiVersion();
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
     private static partial Regex Label();
 }
