@@ -91,17 +91,32 @@ internal sealed record HostSettings
             throw new SettingsException($"Threeport:Migration is apply or wait, not \"{migration}\".");
         }
 
-        if (settings.OnlyMigrates && string.IsNullOrEmpty(settings.Database))
+        if (settings.OnlyMigrates)
         {
-            throw new SettingsException("The role migration needs --database (Threeport:Database).");
+            RequireForMigration(configuration);
         }
-
-        if (!hasApi && !settings.OnlyMigrates)
+        else if (!hasApi)
         {
             RequireRemote(configuration);
         }
 
         return settings;
+    }
+
+    /// <summary>The first of the keys that values are encrypted with is made with the tables, and wrapped by the key ring.</summary>
+    private static void RequireForMigration(IConfiguration configuration)
+    {
+        if (string.IsNullOrEmpty(configuration["Threeport:Database"]))
+        {
+            throw new SettingsException("The role migration needs --database (Threeport:Database).");
+        }
+
+        if (string.IsNullOrEmpty(configuration["Threeport:KeyRing"]))
+        {
+            throw new SettingsException(
+                "The role migration needs Threeport:KeyRing, the file that all API replicas have (THREEPORT_KEY_RING)."
+            );
+        }
     }
 
     /// <summary>Without the API layer in the process, its address, its CA, a credential and the broker must be given.</summary>
