@@ -8,7 +8,11 @@ namespace Threeport.IntegrationTests.Faults;
 public sealed class FloodTests
 {
     private const int Connections = 300;
+    private const int Samples = 300;
     private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(4);
+
+    /// <summary>Of a machine that carries the flood's clients, too, and is no slowness.</summary>
+    private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(50);
 
     [Test]
     public async Task F29_A_flood_of_one_identity_is_refused_and_others_are_served()
@@ -22,8 +26,8 @@ public sealed class FloodTests
         );
         using var flooding = host.CreateClient(await TokenAsync(host, "flood"));
         using var steady = host.CreateClient(await TokenAsync(host, "steady"));
-        await LatencyAsync(steady);
-        var before = await LatencyAsync(steady);
+        await SlowestPercentAsync(steady);
+        var before = await SlowestPercentAsync(steady);
 
         using var stop = new CancellationTokenSource();
         // One after the other: three hundred handshakes at once, with both of their sides on this machine, are another fault.
@@ -32,12 +36,12 @@ public sealed class FloodTests
             .Select(i => FloodAsync(flooding, Ramp * i / Connections, stop.Token))
             .ToList();
         await Task.Delay(Ramp);
-        var during = await LatencyAsync(steady);
+        var during = await SlowestPercentAsync(steady);
         await stop.CancelAsync();
         var statuses = (await Task.WhenAll(floods)).SelectMany(static s => s).ToList();
 
         TestContext.Out.WriteLine(
-            $"p95 {before.TotalMilliseconds:0.0} ms before, {during.TotalMilliseconds:0.0} ms during the flood of {statuses.Count} requests"
+            $"p99 {before.TotalMilliseconds:0.0} ms before, {during.TotalMilliseconds:0.0} ms during the flood of {statuses.Count} requests"
         );
         using (Assert.EnterMultipleScope())
         {
@@ -47,6 +51,7 @@ public sealed class FloodTests
                 Is.GreaterThan(statuses.Count / 2)
             );
             Assert.That(host.Process.HasExited, Is.False);
+            Assert.That(during, Is.LessThan((2 * before) + Noise));
         }
     }
 
@@ -83,11 +88,11 @@ public sealed class FloodTests
         return (string)issued["token"]!;
     }
 
-    /// <summary>The 95th percentile of a hundred reads at a pace that is within the limit.</summary>
-    private static async Task<TimeSpan> LatencyAsync(HttpClient client)
+    /// <summary>The 99th percentile of reads at a pace that is within the limit.</summary>
+    private static async Task<TimeSpan> SlowestPercentAsync(HttpClient client)
     {
         var times = new List<TimeSpan>();
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < Samples; i++)
         {
             var start = Stopwatch.GetTimestamp();
             using var answer = await client.GetAsync("/v0/workload-definitions?limit=1");
@@ -96,7 +101,7 @@ public sealed class FloodTests
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
 
-        return times.Order().ElementAt(94);
+        return times.Order().ElementAt(Samples * 99 / 100);
     }
 
     private static async Task<List<HttpStatusCode>> FloodAsync(
