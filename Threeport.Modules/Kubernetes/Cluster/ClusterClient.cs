@@ -229,10 +229,11 @@ public sealed class ClusterClient : IDisposable
         Accept(request, query.MetadataOnly ? PartialObject : null);
         using var response = await CallAsync(request, limit.Token, cancellationToken);
         await EnsureAsync(response, limit.Token, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
+        await using var stream = new AnswerStream(await response.Content.ReadAsStreamAsync(limit.Token));
         using var reader = new StreamReader(stream, Encoding.UTF8, false, 16 * 1024);
         while (await LineAsync(reader, limit.Token, cancellationToken) is { } line)
         {
+            stream.Renew();
             yield return Event(line, resource);
         }
     }
@@ -437,7 +438,7 @@ public sealed class ClusterClient : IDisposable
     {
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(limited);
+            await using var stream = new AnswerStream(await response.Content.ReadAsStreamAsync(limited));
             return await JsonNode.ParseAsync(stream, cancellationToken: limited) as JsonObject
                 ?? throw new JsonException("The answer is not a JSON object.");
         }
