@@ -28,13 +28,13 @@ internal sealed class Audit
     /// <summary>Not answered, and stored.</summary>
     public int StoredUnanswered { get; private set; }
 
-    public static async Task<Audit> OfAsync(Ledger ledger, SoakServers servers)
+    public static async Task<Audit> OfAsync(Ledger ledger, ISoaked soaked)
     {
-        var history = await HistoryAsync(servers.Database);
+        var history = await HistoryAsync(soaked.Database);
         var live = new Dictionary<Guid, (string Plural, JsonNode Resource)>();
         foreach (var plural in Kinds)
         {
-            foreach (var resource in await servers.Whole.ListAsync(plural))
+            foreach (var resource in await soaked.ListAsync(plural))
             {
                 if (((string)resource["name"]!).StartsWith("s-", StringComparison.Ordinal))
                 {

@@ -7,14 +7,14 @@ using Threeport.Kubernetes;
 namespace Threeport.IntegrationTests.Soak;
 
 /// <summary>Changes one workload and waits until the cluster has it, over and over: how long that takes is how well all of it is.</summary>
-internal sealed class Canary(SoakServers servers, Stopwatch clock) : IDisposable
+internal sealed class Canary(ISoaked soaked, Stopwatch clock) : IDisposable
 {
     private const string Name = "canary";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly ClusterClient _cluster = servers.Whole.Cluster();
+    private readonly ClusterClient _cluster = soaked.Cluster();
     private readonly ObjectReference _map = new("v1", "ConfigMap", "default", Name);
     private readonly List<(TimeSpan After, TaskCompletionSource Done)> _waiting = [];
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,17 +79,14 @@ internal sealed class Canary(SoakServers servers, Stopwatch clock) : IDisposable
     /// <summary>With the one host or the other, as a client behind a load balancer does.</summary>
     private async Task<bool> WriteAsync(string mark)
     {
-        var host = _round % 2 == 0 ? servers.Victim : servers.Survivor;
         using var patience = new CancellationTokenSource(Patience);
         var resources = new JsonArray(
             Document("workload-definition", SoakServers.Definition(Name, mark)),
             Document("workload-instance", new() { ["workloadDefinition"] = Name })
         );
-        using var answer = await host.Client.PostAsJsonAsync(
-            "/v0/apply",
-            new JsonObject { ["resources"] = resources },
-            patience.Token
-        );
+        using var answer = await soaked
+            .ClientOf(_round)
+            .PostAsJsonAsync("/v0/apply", new JsonObject { ["resources"] = resources }, patience.Token);
         return answer.IsSuccessStatusCode
             ? true
             : throw new HttpRequestException(await answer.Content.ReadAsStringAsync(patience.Token));

@@ -19,9 +19,15 @@ internal sealed class Kills(SoakServers servers, Canary canary, Random random, S
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var all = new List<Task>
         {
-            RepeatAsync("host", servers.Victim.KillAsync, servers.Victim.StartAgainAsync, say, either.Token),
-            RepeatAsync("nats-server", servers.Nats.KillAsync, servers.Nats.RestartAsync, say, either.Token),
-            RepeatAsync("postgres", servers.Postgres.CrashAsync, servers.Postgres.RestartAsync, say, either.Token),
+            RepeatAsync("host killed", servers.Victim.KillAsync, servers.Victim.StartAgainAsync, say, either.Token),
+            RepeatAsync("nats-server killed", servers.Nats.KillAsync, servers.Nats.RestartAsync, say, either.Token),
+            RepeatAsync(
+                "postgres killed",
+                servers.Postgres.CrashAsync,
+                servers.Postgres.RestartAsync,
+                say,
+                either.Token
+            ),
         };
         await foreach (var one in Task.WhenEach(all))
         {

@@ -32,6 +32,17 @@ internal sealed class Ledger
 
     public void Add(SoakWrite write) => _writes.Enqueue(write);
 
+    /// <summary>The longest time that any client went without an answer while it tried again and again.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    public void AddGap(TimeSpan gap)
+    {
+        lock (_writes)
+        {
+            LongestGap = gap > LongestGap ? gap : LongestGap;
+        }
+    }
+
     public void AddRead() => Interlocked.Increment(ref _reads);
 
     public void AddStaleRead(string what) => _staleReads.Enqueue(what);

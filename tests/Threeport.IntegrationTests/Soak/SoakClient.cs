@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -9,23 +10,38 @@ namespace Threeport.IntegrationTests.Soak;
 /// Creates, updates, deletes and reads workloads of names that are its own, one request at a time, and notes every answer. As it is
 /// the only one that writes them, it knows what a read may show.
 /// </summary>
-internal sealed class SoakClient(int number, int names, HttpClient http, Ledger ledger, Random random)
+/// <param name="number">Which of the clients.</param>
+/// <param name="names">How many names it has.</param>
+/// <param name="http">How it reaches the control plane.</param>
+/// <param name="ledger">Where it notes.</param>
+/// <param name="random">Its choices.</param>
+/// <param name="patience">How long it waits for an answer.</param>
+internal sealed class SoakClient(
+    int number,
+    int names,
+    HttpClient http,
+    Ledger ledger,
+    Random random,
+    TimeSpan patience
+)
 {
     /// <summary>Between two requests: a steady load, not a flood.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly Known[] _known = [.. Enumerable.Range(0, names).Select(i => new Known($"s-{number}-{i}"))];
+    private readonly Stopwatch _unanswered = new();
     private int _sent;
 
     public async Task RunAsync(CancellationToken stop)
     {
+        _unanswered.Start();
         while (!stop.IsCancellationRequested)
         {
             await StepAsync(_known[random.Next(_known.Length)]);
             await Task.Delay(Pace, CancellationToken.None);
         }
+
+        ledger.AddGap(_unanswered.Elapsed);
     }
 
     /// <summary>Not interrupted: a request that was sent is waited for, or its outcome would be a guess.</summary>
@@ -107,16 +123,23 @@ internal sealed class SoakClient(int number, int names, HttpClient http, Ledger 
     /// <returns>A status of null: no answer came.</returns>
     private async Task<(int? Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonObject? body)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience);
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
             request.Content = body is null ? null : JsonContent.Create(body);
-            using var answer = await http.SendAsync(request, patience.Token);
+            using var answer = await http.SendAsync(request, deadline.Token);
             var read =
                 answer.StatusCode is HttpStatusCode.NoContent || answer.Content.Headers.ContentLength == 0
                     ? null
-                    : await answer.Content.ReadFromJsonAsync<JsonNode>(patience.Token);
+                    : await answer.Content.ReadFromJsonAsync<JsonNode>(deadline.Token);
+            // Anything but "come again" is an answer.
+            if ((int)answer.StatusCode < 500 && answer.StatusCode is not HttpStatusCode.TooManyRequests)
+            {
+                ledger.AddGap(_unanswered.Elapsed);
+                _unanswered.Restart();
+            }
+
             return ((int)answer.StatusCode, read);
         }
         catch (Exception exception)

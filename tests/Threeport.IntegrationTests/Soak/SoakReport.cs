@@ -14,7 +14,7 @@ internal sealed record SoakReport(
     double ConvergedInSeconds,
     Canary Canary,
     IReadOnlyCollection<Kill> Kills,
-    Gauges Gauges
+    Gauges? Gauges
 )
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -23,7 +23,7 @@ internal sealed record SoakReport(
         Audit.Lost.Count == 0
         && Audit.Doubled.Count == 0
         && NotConverged.Count == 0
-        && Gauges.Growth() is not { IsGrowing: true };
+        && Gauges?.Growth() is not { IsGrowing: true };
 
     public string Table()
     {
@@ -53,8 +53,8 @@ internal sealed record SoakReport(
                 Audit.Doubled,
                 NotConverged,
                 Kills,
-                Gauges = Gauges.Read,
-                Growth = Gauges.Growth(),
+                Gauges = Gauges?.Read,
+                Growth = Gauges?.Growth(),
             },
             Indented
         );
@@ -85,7 +85,7 @@ internal sealed record SoakReport(
         foreach (var kills in Kills.GroupBy(static k => k.What).OrderBy(static g => g.Key, StringComparer.Ordinal))
         {
             yield return (
-                $"{kills.Key} killed",
+                kills.Key,
                 $"{kills.Count()} times, recovered in {kills.Average(static k => k.RecoveredInSeconds):F1} s, at most {kills.Max(static k => k.RecoveredInSeconds):F1} s"
             );
         }
@@ -94,11 +94,15 @@ internal sealed record SoakReport(
             "longest from a write's first try to the cluster",
             $"{Canary.Longest.TotalSeconds:F1} s of {Canary.Rounds}"
         );
-        yield return ("memory and handles of the host not killed", GrowthText());
+        yield return ("longest that a client had no answer", $"{Ledger.LongestGap.TotalSeconds:F1} s");
+        if (Gauges is not null)
+        {
+            yield return ("memory and handles of the host not killed", GrowthText(Gauges));
+        }
     }
 
-    private string GrowthText() =>
-        Gauges.Growth() is { } g
+    private static string GrowthText(Gauges gauges) =>
+        gauges.Growth() is { } g
             ? $"{g.FirstMegabytes:F0} → {g.LastMegabytes:F0} MB (managed heap {g.FirstHeap:F0} → {g.LastHeap:F0}), {g.FirstHandles:F0} → {g.LastHandles:F0} handles{(g.IsGrowing ? ": growing" : "")}"
             : "too short to say (10 minutes)";
 

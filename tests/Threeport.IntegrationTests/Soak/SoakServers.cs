@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Threeport.IntegrationTests.EndToEnd;
 using Threeport.IntegrationTests.Infrastructure;
+using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.Soak;
 
@@ -9,7 +10,7 @@ namespace Threeport.IntegrationTests.Soak;
 /// PostgreSQL, a broker, a cluster with its agent, and two hosts on them, each its own process. One host is killed again and again;
 /// the other lives through everything, so that what it leaks would be seen.
 /// </summary>
-internal sealed class SoakServers : IAsyncDisposable
+internal sealed class SoakServers : ISoaked, IAsyncDisposable
 {
     /// <summary>What all API replicas of an installation share.</summary>
     private static readonly string[] Shared = ["ca.crt", "ca.key", "keyring.json", "admin.token"];
@@ -34,6 +35,13 @@ internal sealed class SoakServers : IAsyncDisposable
     public HostProcess Survivor => _survivor!;
 
     public NpgsqlDataSource Database => _database!;
+
+    /// <summary>The one host for every other of them.</summary>
+    public HttpClient ClientOf(int client) => (client % 2 == 0 ? Victim : Survivor).Client;
+
+    public ClusterClient Cluster() => Whole.Cluster();
+
+    public Task<IReadOnlyList<JsonNode>> ListAsync(string plural) => Whole.ListAsync(plural);
 
     public static async Task<SoakServers> StartAsync()
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Threeport.IntegrationTests.EndToEnd;
-using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.Soak;
 
@@ -15,7 +13,7 @@ public sealed class SoakTests
     private const int Clients = 6;
     private const int NamesEach = 8;
 
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Test]
     public async Task Nothing_is_lost_doubled_or_left_unconverged_while_host_broker_and_database_are_killed()
@@ -24,17 +22,12 @@ public sealed class SoakTests
             Environment.GetEnvironmentVariable("THREEPORT_SOAK_MINUTES") ?? "1",
             CultureInfo.InvariantCulture
         );
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("THREEPORT_SEED"), out var given)
-            ? given
-            : Random.Shared.Next();
-        Say($"seed {seed}, {minutes} minutes");
+        var seed = SoakOutput.Seed();
+        SoakOutput.Say($"seed {seed}, {minutes} minutes");
         await using var servers = await SoakServers.StartAsync();
         var report = await RunAsync(servers, seed, TimeSpan.FromMinutes(minutes));
-        Say(report.Table());
-        if (Environment.GetEnvironmentVariable("THREEPORT_SOAK_OUT") is { Length: > 0 } file)
-        {
-            await File.WriteAllTextAsync(file, report.Json());
-        }
+        SoakOutput.Say(report.Table());
+        await SoakOutput.WriteAsync(report);
 
         Assert.That(report.Kills.Select(static k => k.What).Distinct().Count(), Is.EqualTo(3), "each was killed");
         Assert.That(report.IsGood, Is.True, $"{report.Table()}\n{servers.Survivor.Log}");
@@ -52,12 +45,12 @@ public sealed class SoakTests
         using var healed = new CancellationTokenSource();
         var clients = Enumerable
             .Range(0, Clients)
-            .Select(i => new SoakClient(i, NamesEach, ClientOf(servers, i), ledger, new Random(seed + 1 + i)))
+            .Select(i => new SoakClient(i, NamesEach, servers.ClientOf(i), ledger, new Random(seed + 1 + i), Patience))
             .Select(c => c.RunAsync(healed.Token));
         Task[] background = [.. clients, canary.RunAsync(healed.Token), gauges.RunAsync(healed.Token)];
         try
         {
-            await kills.RunAsync(Say, over.Token);
+            await kills.RunAsync(SoakOutput.Say, over.Token);
         }
         finally
         {
@@ -66,7 +59,7 @@ public sealed class SoakTests
         }
 
         var ended = clock.Elapsed;
-        var notConverged = await ConvergedAsync(servers);
+        var notConverged = await Convergence.WrongAfterAsync(servers);
         var convergedIn = clock.Elapsed - ended;
         return new(
             seed,
@@ -79,61 +72,5 @@ public sealed class SoakTests
             kills.Done,
             gauges
         );
-    }
-
-    private static HttpClient ClientOf(SoakServers servers, int client) =>
-        (client % 2 == 0 ? servers.Victim : servers.Survivor).Client;
-
-    /// <returns>What is not as it should be after a minute without faults.</returns>
-    private static async Task<IReadOnlyList<string>> ConvergedAsync(SoakServers servers)
-    {
-        using var cluster = servers.Whole.Cluster();
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            var wrong = await WrongAsync(servers.Whole, cluster);
-            if (wrong.Count == 0 || clock.Elapsed > Settled)
-            {
-                return wrong;
-            }
-
-            await Task.Delay(100);
-        }
-    }
-
-    /// <summary>Instances that are not Healthy, or are being deleted; and ConfigMaps that are too many, missing, or not as defined.</summary>
-    private static async Task<IReadOnlyList<string>> WrongAsync(WholeControlPlane whole, ClusterClient cluster)
-    {
-        var marks = (await whole.ListAsync("workload-definitions")).ToDictionary(
-            static d => (string)d["name"]!,
-            static d => (string?)d["labels"]?["write"]
-        );
-        var instances = await whole.ListAsync("workload-instances");
-        var map = (await cluster.FindResourceAsync("v1", "ConfigMap", CancellationToken.None))!;
-        var query = new ListQuery { Namespace = "default", LabelSelector = "app.kubernetes.io/managed-by=threeport" };
-        var there = (await cluster.ListAsync(map, query, CancellationToken.None)).Items.ToDictionary(
-            static o => (string)o["metadata"]!["name"]!,
-            static o => (string?)o["data"]?["write"]
-        );
-        var names = instances.Select(static i => (string)i["name"]!).ToHashSet();
-        return
-        [
-            .. instances
-                .Where(static i => WholeControlPlane.Reason(i) != "Healthy" || i["deletionRequestedAt"] is not null)
-                .Select(static i => $"not Healthy: {i.ToJsonString()}"),
-            .. there.Keys.Except(names).Select(static n => $"ConfigMap {n} is left"),
-            .. names
-                .Where(n => !there.ContainsKey(n) || (marks[n] is { } mark && there[n] != mark))
-                .Select(n => $"ConfigMap {n} shows {there.GetValueOrDefault(n)}, not {marks[n]}"),
-        ];
-    }
-
-    private static void Say(string line)
-    {
-        TestContext.Out.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("THREEPORT_SOAK_LOG") is { Length: > 0 } log)
-        {
-            File.AppendAllText(log, line + "\n");
-        }
     }
 }
