@@ -24,6 +24,9 @@ internal sealed partial class RestoreFollower(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>A database that is away is not asked as often as one that answers.</summary>
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Guid _seen;
     private bool _failing;
@@ -56,13 +59,13 @@ internal sealed partial class RestoreFollower(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(LookEvery, time);
         try
         {
-            do
+            while (true)
             {
                 await LookAsync(stoppingToken);
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
+                await Task.Delay(_failing ? TryAgainAfter : LookEvery, time, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }

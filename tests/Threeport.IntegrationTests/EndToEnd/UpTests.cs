@@ -4,8 +4,8 @@ using Threeport.IntegrationTests.Infrastructure;
 namespace Threeport.IntegrationTests.EndToEnd;
 
 /// <summary>
-/// The two commands of the README, on this machine. It must have none of what they make: <c>build/test --end-to-end</c> runs
-/// them, <c>build/test</c> alone does not.
+/// The two commands of the README, on this machine, with folders, ports and a network of their own: what a developer has running
+/// is neither in their way nor in their reach.
 /// </summary>
 [Category("EndToEnd")]
 [NonParallelizable]
@@ -14,6 +14,12 @@ public sealed class UpTests
     private static readonly TimeSpan FirstUp = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
+    private const string Cluster = "/var/lib/threeport-test-cluster";
+    private const string State = "/var/lib/threeport-test-up";
+    private const string Data = "/var/lib/threeport-test";
+    private const string Bridge = "threeport-test";
+
+    private readonly int _port = Machine.FreePort();
     private readonly string _config = Path.Combine(Machine.TemporaryFolder(), "config.yaml");
 
     private static string Root { get; } = FindRoot();
@@ -26,7 +32,7 @@ public sealed class UpTests
         Assert.That(
             Leftovers(),
             Is.Empty,
-            "Something of build/up or build/cluster is on this machine; build/down takes it away."
+            "Something of an earlier run is on this machine; build/down with the environment of these tests takes it away."
         );
         _isOurs = true;
     }
@@ -65,16 +71,11 @@ public sealed class UpTests
         var processes = Directory
             .EnumerateDirectories("/proc")
             .Select(static d => Text(Path.Combine(d, "cmdline")))
-            .Where(static t => t.Contains("/var/lib/threeport-cluster", StringComparison.Ordinal));
+            .Where(static t => t.Contains(Cluster, StringComparison.Ordinal));
         var mounts = Text("/proc/self/mounts")
             .Split('\n')
-            .Where(static m => m.Contains(" /var/lib/threeport", StringComparison.Ordinal));
-        var folders = new[]
-        {
-            "/var/lib/threeport-cluster",
-            "/var/lib/threeport-up",
-            "/sys/class/net/threeport0",
-        }.Where(Directory.Exists);
+            .Where(static m => m.Contains($" {Cluster}", StringComparison.Ordinal));
+        var folders = new[] { Cluster, State, Data, $"/sys/class/net/{Bridge}" }.Where(Directory.Exists);
         return [.. processes, .. mounts, .. folders];
     }
 
@@ -114,6 +115,13 @@ public sealed class UpTests
                 ["KUBECONFIG"] = null,
                 ["THREEPORT_RUNTIME"] = "local",
                 ["THREEPORT_CONFIG"] = _config,
+                ["THREEPORT_STATE"] = State,
+                ["THREEPORT_DATA"] = Data,
+                ["THREEPORT_LISTEN"] = $"https://127.0.0.1:{_port}",
+                ["THREEPORT_CLUSTER_DATA"] = Cluster,
+                ["THREEPORT_CLUSTER_PORT"] = "17443",
+                ["THREEPORT_CLUSTER_NETWORK"] = "10.87",
+                ["THREEPORT_CLUSTER_BRIDGE"] = Bridge,
             }
         );
         await process.WaitForExitAsync(limit);

@@ -6,6 +6,12 @@ namespace Threeport.IntegrationTests.Infrastructure;
 /// <summary>What is installed here.</summary>
 internal static class Machine
 {
+    private const int FirstPort = 20_000;
+    private const int Ports = 10_000;
+
+    // Not all from the same one: two runs of tests may be at work.
+    private static int _lastPort = Random.Shared.Next(Ports);
+
     /// <summary>PostgreSQL refuses to run as root.</summary>
     public static string? PostgresUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
@@ -28,12 +34,23 @@ internal static class Machine
     public static bool HasDocker =>
         File.Exists("/var/run/docker.sock") || Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 };
 
-    /// <summary>A port that nobody listens on. Somebody may take it before it is used: try again then.</summary>
+    /// <summary>
+    /// A port that nobody listens on, and that nobody is given meanwhile: below those that the system gives to outgoing connections and
+    /// Kubernetes to services, and each only once.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _lastPort) % Ports);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse) { }
+        }
     }
 
     /// <summary>A new folder with a path short enough for a socket in it.</summary>
