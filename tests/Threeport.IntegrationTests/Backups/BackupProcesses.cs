@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
-using Threeport.Cli.Configuration;
 using Threeport.IntegrationTests.Infrastructure;
 
 namespace Threeport.IntegrationTests.Backups;
@@ -84,30 +83,8 @@ internal sealed class BackupProcesses : IAsyncDisposable
 
     public async Task<JsonNode?> FindAsync(string path) => (await SendAsync("GET", $"/v0/{path}")).Body;
 
-    /// <summary>As somebody at a command line, with this control plane as the current one.</summary>
-    /// <returns>The exit code, and all that was written.</returns>
-    public async Task<(int Code, string Output)> CliAsync(params string[] arguments)
-    {
-        var file = Path.Combine(Api.Data, "cli", "config.yaml");
-        var config = ConfigFile.Load(file);
-        config.Set(
-            new("test", Api.Address.GetLeftPart(UriPartial.Authority))
-            {
-                CaCertificate = await File.ReadAllTextAsync(Api.CaFile),
-                TokenFile = Path.Combine(Api.Data, "admin.token"),
-            }
-        );
-        config.Current = "test";
-        config.Save();
-        await using var cli = ChildProcess.Start(
-            "qleetctl",
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "qleetctl.dll"), .. arguments],
-            environment: new Dictionary<string, string?> { ["THREEPORT_CONFIG"] = file }
-        );
-        await cli.WaitForExitAsync(TimeSpan.FromSeconds(60));
-        return (cli.ExitCode, cli.Output);
-    }
+    /// <inheritdoc cref="HostProcess.CliAsync"/>
+    public Task<(int Code, string Output)> CliAsync(params string[] arguments) => Api.CliAsync(arguments);
 
     public async ValueTask DisposeAsync()
     {

@@ -17,11 +17,15 @@ internal sealed class WholeControlPlane : IAsyncDisposable
 
     public KubernetesServer Kubernetes { get; }
 
-    public static async Task<WholeControlPlane> StartAsync(params IReadOnlyList<string> hostArguments)
+    public static Task<WholeControlPlane> StartAsync(params IReadOnlyList<string> hostArguments) =>
+        StartAsync(() => HostProcess.StartAsync(hostArguments));
+
+    /// <param name="start">Starts the host.</param>
+    public static async Task<WholeControlPlane> StartAsync(Func<Task<HostProcess>> start)
     {
         var kubernetes = await KubernetesServer.StartAsync();
         kubernetes.StartControllerManager();
-        var whole = new WholeControlPlane(await HostProcess.StartAsync(hostArguments), kubernetes);
+        var whole = new WholeControlPlane(await start(), kubernetes);
         await whole.AttachAsync();
         return whole;
     }

@@ -9,12 +9,14 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptLines = 2_000;
 
+    private readonly int _keptLines;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private ChildProcess(string name, ProcessStartInfo start)
+    private ChildProcess(string name, ProcessStartInfo start, int keptLines)
     {
         Name = name;
+        _keptLines = keptLines;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -41,12 +43,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="user">The user it runs as; null for ours.</param>
     /// <param name="environment">Added to ours; null removes.</param>
+    /// <param name="keptLines">How much of what it writes is kept.</param>
     public static ChildProcess Start(
         string name,
         string file,
         IEnumerable<string> arguments,
         string? user = null,
-        IReadOnlyDictionary<string, string?>? environment = null
+        IReadOnlyDictionary<string, string?>? environment = null,
+        int keptLines = KeptLines
     )
     {
         var start = new ProcessStartInfo("setpriv")
@@ -66,7 +70,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[key] = value;
         }
 
-        return new(name, start);
+        return new(name, start, keptLines);
     }
 
     /// <summary>Runs to the end and answers with what it wrote.</summary>
@@ -153,7 +157,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
-        while (_output.Count > KeptLines)
+        while (_output.Count > _keptLines)
         {
             _output.TryDequeue(out _);
         }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
+using Threeport.Cli.Configuration;
 
 namespace Threeport.IntegrationTests.Infrastructure;
 
@@ -17,6 +18,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string?> _environment;
     private readonly bool _ownsData;
     private readonly string _program;
+    private readonly int _keptLines;
     private ChildProcess? _process;
     private HttpClient? _client;
 
@@ -25,10 +27,12 @@ internal sealed class HostProcess : IAsyncDisposable
         bool ownsData,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string?> environment,
-        string program
+        string program,
+        int keptLines
     )
     {
         _program = program;
+        _keptLines = keptLines;
         Data = data;
         _ownsData = ownsData;
         _arguments = arguments;
@@ -57,14 +61,16 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="data">A data folder that is there; null for a new one.</param>
     /// <param name="environment">More of it.</param>
     /// <param name="program">The host as it is, or that of the tests, which has probes.</param>
+    /// <param name="keptLines">How much of its log is kept.</param>
     public static async Task<HostProcess> StartAsync(
         IReadOnlyList<string>? arguments = null,
         string? data = null,
         IReadOnlyDictionary<string, string?>? environment = null,
-        string program = "threeport"
+        string program = "threeport",
+        int keptLines = 2_000
     )
     {
-        var host = Create(arguments, data, environment, program);
+        var host = Create(arguments, data, environment, program, keptLines);
         try
         {
             await host.StartAgainAsync();
@@ -82,15 +88,43 @@ internal sealed class HostProcess : IAsyncDisposable
         IReadOnlyList<string>? arguments = null,
         string? data = null,
         IReadOnlyDictionary<string, string?>? environment = null,
-        string program = "threeport"
+        string program = "threeport",
+        int keptLines = 2_000
     ) =>
         new(
             data ?? Machine.TemporaryFolder(),
             data is null,
             arguments ?? [],
             environment ?? new Dictionary<string, string?>(),
-            program
+            program,
+            keptLines
         );
+
+    /// <summary>As somebody at a command line, with this control plane as the current one.</summary>
+    /// <returns>The exit code, and all that was written.</returns>
+    public async Task<(int Code, string Output)> CliAsync(params string[] arguments)
+    {
+        var file = Path.Combine(Data, "cli", "config.yaml");
+        var config = ConfigFile.Load(file);
+        config.Set(
+            new("test", Address.GetLeftPart(UriPartial.Authority))
+            {
+                CaCertificate = await File.ReadAllTextAsync(CaFile),
+                TokenFile = Path.Combine(Data, "admin.token"),
+            }
+        );
+        config.Current = "test";
+        config.Save();
+        await using var cli = ChildProcess.Start(
+            "qleetctl",
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "qleetctl.dll"), .. arguments],
+            environment: new Dictionary<string, string?> { ["THREEPORT_CONFIG"] = file },
+            keptLines: _keptLines
+        );
+        await cli.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        return (cli.ExitCode, cli.Output);
+    }
 
     /// <summary>A client with another token, or with none.</summary>
     public HttpClient CreateClient(string? token)
@@ -132,7 +166,8 @@ internal sealed class HostProcess : IAsyncDisposable
                 Address.GetLeftPart(UriPartial.Authority),
                 .. _arguments,
             ],
-            environment: _environment
+            environment: _environment,
+            keptLines: _keptLines
         );
 
     public Task ReadyAsync() =>
