@@ -1,4 +1,3 @@
-using Threeport.Modules.Aws;
 using Threeport.Modules.ControlPlanes;
 using Threeport.Modules.KubernetesRuntimes;
 using Threeport.Modules.Workloads;
@@ -10,5 +9,5 @@ namespace Threeport.Host;
 internal static class Modules
 {
     public static IReadOnlyList<IModule> All { get; } =
-    [new AwsModule(), new ControlPlanesModule(), new KubernetesRuntimesModule(), new WorkloadsModule()];
+    [new ControlPlanesModule(), new KubernetesRuntimesModule(), new WorkloadsModule()];
 }

@@ -42,12 +42,6 @@ need_images() {
   needs test -e /usr/lib/python3/dist-packages/psycopg2/__init__.py -- python3-psycopg2
 }
 
-# What the clients of AWS are tested against: the command line, and the models of the services that come with it.
-need_aws() {
-  needs test -x /usr/bin/aws -- awscli
-  needs test -e /usr/lib/python3/dist-packages/awscli/botocore/data/eks/2017-11-01/service-2.json -- awscli
-}
-
 # What a cluster of plain processes needs beside Kubernetes itself.
 need_cluster() {
   needs have etcd -- etcd-server
@@ -62,11 +56,6 @@ need_cluster() {
   needs have mount -- mount
   needs test -x /bin/busybox -- busybox-static
   needs have openssl -- openssl
-}
-
-# A client of AWS that is not ours, which the imitation of AWS is tested with.
-need_aws() {
-  needs test -e /usr/lib/python3/dist-packages/awscli/clidriver.py -- awscli
 }
 
 # What building Kubernetes from source needs.

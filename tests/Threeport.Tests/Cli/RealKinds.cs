@@ -16,15 +16,9 @@ internal static class RealKinds
 
     private static IReadOnlyList<Api.KindDescription> Describe()
     {
-        var providers = Host.Modules.All.SelectMany(static m => m.ClusterProviders).ToList();
-        var kinds = Host.Modules.All.SelectMany(module =>
+        var kinds = Host.Modules.All.SelectMany(static module =>
         {
-            var builder = new ModuleBuilder(
-                module,
-                new ServiceCollection(),
-                new ConfigurationBuilder().Build(),
-                providers
-            );
+            var builder = new ModuleBuilder(module, new ServiceCollection(), new ConfigurationBuilder().Build());
             module.Configure(builder);
             return builder.Kinds;
         });

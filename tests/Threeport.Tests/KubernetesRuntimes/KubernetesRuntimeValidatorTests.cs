@@ -12,8 +12,6 @@ public sealed class KubernetesRuntimeValidatorTests
         ConnectionToken = "abc",
     };
 
-    private static readonly InfraProviders Providers = new([]);
-
     [Test]
     public void An_endpoint_with_a_token_is_valid() => Assert.That(Errors(Valid), Is.Empty);
 
@@ -92,9 +90,7 @@ public sealed class KubernetesRuntimeValidatorTests
             },
         };
         Assert.That(
-            new KubernetesRuntimeDefinitionValidator(Providers)
-                .Validate(definition)
-                .Errors.Select(static e => e.ErrorMessage),
+            new KubernetesRuntimeDefinitionValidator().Validate(definition).Errors.Select(static e => e.ErrorMessage),
             Is.EqualTo(error is null ? [] : new[] { error })
         );
     }
@@ -115,7 +111,7 @@ public sealed class KubernetesRuntimeValidatorTests
     }
 
     private static IEnumerable<string> Errors(KubernetesRuntimeInstanceSpec spec, bool allowLoopback = true) =>
-        new KubernetesRuntimeInstanceValidator(new(allowLoopback), Providers)
+        new KubernetesRuntimeInstanceValidator(new(allowLoopback))
             .Validate(new KubernetesRuntimeInstance { Spec = spec })
             .Errors.Select(static e => e.PropertyName);
 }

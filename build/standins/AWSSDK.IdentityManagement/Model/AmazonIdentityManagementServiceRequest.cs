@@ -1,6 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.IdentityManagement.Model;
-
-/// <summary>Base of all requests.</summary>
-public class AmazonIdentityManagementServiceRequest : AmazonWebServiceRequest;
