@@ -70,7 +70,8 @@ remove_network() {
   have iptables || return 0
   # Each table as it is but for the chains of kubelet, kube-proxy and the CNI plugins, and the rules that lead there.
   for table in nat filter mangle; do
-    iptables-save -t "$table" | grep -qE '^:(KUBE|CNI)-' || continue
+    # Read to its end: with -q iptables-save may be ended by a closed pipe, and the table would count as clean.
+    iptables-save -t "$table" | grep -E '^:(KUBE|CNI)-' >/dev/null || continue
     iptables-save -c -t "$table" | grep -vE '^:(KUBE|CNI)-|-A (KUBE|CNI)-| -j (KUBE|CNI)-|kubernetes forwarding' | iptables-restore -c -w -T "$table" || true
   done
 }
