@@ -24,7 +24,7 @@ internal sealed partial class RestoreFollower(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>A database that is away is not asked as often as one that answers.</summary>
+    /// <summary>A database or broker that is away is not asked as often as one that answers.</summary>
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1, 1);

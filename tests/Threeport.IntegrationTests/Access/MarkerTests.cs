@@ -52,8 +52,10 @@ public sealed class MarkerTests
     private readonly string _folder = Machine.TemporaryFolder();
     private OtlpCollector _collector = null!;
     private NatsServer _nats = null!;
-    private WholeControlPlane _whole = null!;
+    private WholeControlPlane? _started;
     private string _database = "";
+
+    private WholeControlPlane Whole => _started!;
 
     [SetUp]
     public async Task StartAsync()
@@ -67,7 +69,11 @@ public sealed class MarkerTests
     [TearDown]
     public async Task StopAsync()
     {
-        await _whole.DisposeAsync();
+        if (_started is not null)
+        {
+            await _started.DisposeAsync();
+        }
+
         await _nats.DisposeAsync();
         await _collector.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -79,7 +85,7 @@ public sealed class MarkerTests
         await using var connection = new NatsConnection(NatsOpts.Default with { Url = _nats.Url });
         var messages = await connection.SubscribeCoreAsync<byte[]>(">");
         await connection.PingAsync();
-        _whole = await WholeControlPlane.StartAsync(StartHostAsync);
+        _started = await WholeControlPlane.StartAsync(StartHostAsync);
         await UseAsync();
         Assert.That(
             _markers.Keys,
@@ -107,7 +113,7 @@ public sealed class MarkerTests
     /// <summary>Everything works with the values, and then something does not.</summary>
     private async Task UseAsync()
     {
-        var kubernetes = _whole.Kubernetes;
+        var kubernetes = Whole.Kubernetes;
         await File.WriteAllTextAsync(Path.Combine(_folder, "kubeconfig"), kubernetes.Kubeconfig);
         _markers[$"{Runtimes}.spec.kubeconfig"] = kubernetes.Token!;
         _markers[$"{Runtimes}.spec.connectionToken"] = kubernetes.Token!;
@@ -131,14 +137,14 @@ public sealed class MarkerTests
         {
             await Eventually.TrueAsync(
                 $"{runtime} is {reason}",
-                async () => WholeControlPlane.Reason(await _whole.FindAsync($"{Runtimes}/{runtime}")) == reason,
+                async () => WholeControlPlane.Reason(await Whole.FindAsync($"{Runtimes}/{runtime}")) == reason,
                 TimeSpan.FromSeconds(60)
             );
         }
 
         await Eventually.TrueAsync(
             "the workload is healthy",
-            async () => WholeControlPlane.Reason(await _whole.FindAsync("workload-instances/note")) == "Healthy",
+            async () => WholeControlPlane.Reason(await Whole.FindAsync("workload-instances/note")) == "Healthy",
             TimeSpan.FromSeconds(60)
         );
     }
@@ -182,7 +188,7 @@ public sealed class MarkerTests
         await CliAsync("apply", "-f", file, "--dry-run", "-v");
         Assert.That(await CliAsync("apply", "-f", file, "-v"), Is.Zero);
         resource["spec"]!["apiEndpoint"] = "ftp://nowhere";
-        resource["spec"]!["kubeconfig"] = $"users: [{{user: {{token: {_whole.Kubernetes.Token}";
+        resource["spec"]!["kubeconfig"] = $"users: [{{user: {{token: {Whole.Kubernetes.Token}";
         await File.WriteAllTextAsync(file, resource.ToJsonString());
         Assert.That(await CliAsync("apply", "-f", file, "-v"), Is.Not.Zero);
         Assert.That(await CliAsync("apply", "-f", file, "-v", "-o", "json"), Is.Not.Zero);
@@ -190,27 +196,27 @@ public sealed class MarkerTests
 
     private async Task PutAsync(string path, JsonObject spec)
     {
-        using var answer = await _whole.Host.Client.PutAsJsonAsync($"/v0/{path}", new JsonObject { ["spec"] = spec });
+        using var answer = await Whole.Host.Client.PutAsJsonAsync($"/v0/{path}", new JsonObject { ["spec"] = spec });
         _seen.Enqueue(("answer", await answer.Content.ReadAsStringAsync()));
         Assert.That(answer.IsSuccessStatusCode, path);
     }
 
     private async Task<int> CliAsync(params string[] arguments)
     {
-        var (code, output) = await _whole.Host.CliAsync(arguments);
+        var (code, output) = await Whole.Host.CliAsync(arguments);
         _seen.Enqueue(("cli", output));
         return code;
     }
 
     private async Task LookAsync(INatsSub<byte[]> messages)
     {
-        foreach (var runtime in await _whole.ListAsync(Runtimes))
+        foreach (var runtime in await Whole.ListAsync(Runtimes))
         {
             var name = (string)runtime["name"]!;
             foreach (var part in new[] { "history", "events" })
             {
                 var path = new Uri($"/v0/{Runtimes}/{name}/{part}", UriKind.Relative);
-                _seen.Enqueue((part, await _whole.Host.Client.GetStringAsync(path)));
+                _seen.Enqueue((part, await Whole.Host.Client.GetStringAsync(path)));
             }
 
             _seen.Enqueue(("answer", runtime.ToJsonString()));
@@ -231,8 +237,8 @@ public sealed class MarkerTests
         }
 
         // Stopped, so that the last spans are exported, too.
-        Assert.That(await _whole.Host.StopAsync(), Is.Zero);
-        _seen.Enqueue(("log", _whole.Host.Log));
+        Assert.That(await Whole.Host.StopAsync(), Is.Zero);
+        _seen.Enqueue(("log", Whole.Host.Log));
         foreach (var export in _collector.Exports)
         {
             _seen.Enqueue(("trace", export));
@@ -266,7 +272,7 @@ public sealed class MarkerTests
 
     private async Task<IEnumerable<string>> SensitiveFieldsAsync()
     {
-        var kinds = await _whole.Host.Client.GetFromJsonAsync<JsonArray>("/v0/kinds");
+        var kinds = await Whole.Host.Client.GetFromJsonAsync<JsonArray>("/v0/kinds");
         return
         [
             .. kinds!.SelectMany(static kind =>
