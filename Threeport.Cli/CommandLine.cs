@@ -29,16 +29,15 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(
-                new()
-                {
-                    Output = terminal.Out,
-                    Error = terminal.Error,
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
-                },
-                cancellationToken
-            );
+            try
+            {
+                return await InvokeAsync(parsed, terminal, cancellationToken);
+            }
+            catch (InterruptedException e)
+            {
+                // Here nothing waits for the command to end any more: there is time for an answer.
+                return await e.After();
+            }
         }
         catch (FailureException e)
         {
@@ -51,6 +50,18 @@ internal static class CommandLine
             return ExitCode.Interrupted;
         }
     }
+
+    private static Task<int> InvokeAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken) =>
+        parsed.InvokeAsync(
+            new()
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+            },
+            cancellationToken
+        );
 
     private static void Tell(Terminal terminal, ParseResult parsed, FailureException failure)
     {

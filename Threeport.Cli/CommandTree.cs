@@ -25,6 +25,7 @@ internal static class CommandTree
         {
             UpCommand.Up(terminal),
             UpCommand.Down(terminal),
+            UpgradeCommand.Create(terminal),
             UpCommand.Status(terminal),
             ApplyCommand.Create(terminal),
             ApplyCommand.Apply(terminal),

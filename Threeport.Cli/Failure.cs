@@ -18,3 +18,11 @@ internal sealed class FailureException(string message, int exitCode = ExitCode.F
     /// <summary>The problem document, for <c>-o json</c>.</summary>
     public string? Document { get; init; }
 }
+
+/// <summary>The user ended the command, and there is something to say or to ask about what it left.</summary>
+/// <param name="after">Does that; Ctrl-C ends it at once.</param>
+internal sealed class InterruptedException(Func<Task<int>> after) : Exception
+{
+    /// <returns>The exit code.</returns>
+    public Func<Task<int>> After { get; } = after;
+}

@@ -188,7 +188,7 @@ internal static partial class ControlPlane
                 return;
             }
             catch (Npgsql.NpgsqlException exception)
-                when (exception.IsTransient && Stopwatch.GetElapsedTime(start) < DatabaseLimit)
+                when (IsPassing(exception) && Stopwatch.GetElapsedTime(start) < DatabaseLimit)
             {
                 LogWaiting(app.Logger, exception.Message);
             }
@@ -200,6 +200,10 @@ internal static partial class ControlPlane
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
         }
     }
+
+    /// <summary>Of several hosts none may be the primary while another becomes it.</summary>
+    private static bool IsPassing(Npgsql.NpgsqlException exception) =>
+        exception.IsTransient || exception.InnerException is AggregateException;
 
     private static async Task StartAsync(WebApplication app, HostSettings settings, CancellationToken cancellationToken)
     {

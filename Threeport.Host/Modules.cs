@@ -1,3 +1,4 @@
+using Threeport.Modules.ControlPlanes;
 using Threeport.Modules.KubernetesRuntimes;
 using Threeport.Modules.Workloads;
 using Threeport.Runtime;
@@ -7,5 +8,6 @@ namespace Threeport.Host;
 /// <summary>Every module of this control plane, in no order that matters. Configuration chooses among them.</summary>
 internal static class Modules
 {
-    public static IReadOnlyList<IModule> All { get; } = [new KubernetesRuntimesModule(), new WorkloadsModule()];
+    public static IReadOnlyList<IModule> All { get; } =
+    [new ControlPlanesModule(), new KubernetesRuntimesModule(), new WorkloadsModule()];
 }

@@ -1,40 +1,46 @@
-using System.Text.Json.Nodes;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Connection;
-using Threeport.Cli.Output;
 using Threeport.Installation;
 using Threeport.Kubernetes;
 
 namespace Threeport.Cli.Clusters;
 
 /// <summary>A control plane in a Kubernetes cluster: put there step by step, each recorded, and made known here.</summary>
-internal sealed class ClusterControlPlane(
-    Terminal terminal,
-    InstallationRecord record,
-    ClusterClient cluster,
-    OwnServers own
-)
+internal sealed class ClusterControlPlane(InstallationRecord record, ClusterClient cluster, OwnServers own)
 {
-    private static readonly TimeSpan RuntimeLimit = TimeSpan.FromMinutes(3);
-
     private readonly Installer _installer = new(cluster, record.Plan, own, TimeProvider.System);
     private readonly string _name = record.Plan.Name;
 
-    public async Task UpAsync(CancellationToken cancellationToken)
-    {
-        var lines = new StepLines(terminal, $"qleetctl up --name {_name}");
-        Step[] steps = [.. _installer.Steps, new("Configuration", ConfigureAsync), new("Runtime", RegisterAsync)];
-        record.Save();
-        foreach (var step in steps)
+    public IEnumerable<Step> Steps =>
+        [
+            Recognised(_installer.Steps[0]),
+            .. _installer.Steps.Skip(1),
+            new("Configuration", ConfigureAsync),
+            new("Runtime", RegisterRuntimeAsync),
+            new("Control plane", RegisterAsync),
+        ];
+
+    /// <summary>The first step, which looks at the cluster, remembers which one it is.</summary>
+    private Step Recognised(Step preflight) =>
+        preflight with
         {
-            await lines.RunAsync(step, cancellationToken);
-            if (!record.Done.Contains(step.Name))
+            Run = async (progress, cancellationToken) =>
             {
-                record.Done.Add(step.Name);
-                record.Save();
-            }
-        }
-    }
+                var text = await preflight.Run(progress, cancellationToken);
+                var id = await KnownCluster.IdAsync(cluster, cancellationToken);
+                if (record.ClusterId is { } known && known != id)
+                {
+                    throw new InstallationException(
+                        $"to recognise the cluster of the context {record.Context}",
+                        $"it is another one than \"{_name}\" was begun in",
+                        $"Let the context mean the same cluster as before, or begin anew after `qleetctl down --name {_name} --forget`."
+                    );
+                }
+
+                record.ClusterId = id;
+                return text;
+            },
+        };
 
     /// <summary>The administrator's certificate is kept as long as the control plane takes it.</summary>
     private async Task<string> ConfigureAsync(Action<string> progress, CancellationToken cancellationToken)
@@ -93,69 +99,22 @@ internal sealed class ClusterControlPlane(
         }
     }
 
-    /// <summary>This cluster takes workloads, too; the agent comes with that.</summary>
+    private async Task<string> RegisterRuntimeAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        using var client = Client();
+        return await new Registration(client, _name).RuntimeAsync(_installer, progress, cancellationToken);
+    }
+
     private async Task<string> RegisterAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        using var client = new ApiClient(ConfigFile.Load().Find(_name), TimeSpan.FromSeconds(30), null);
-        var path = $"/v0/kubernetes-runtime-instances/{_name}";
-        if ((await client.TrySendAsync(ApiRequest.Get(path), cancellationToken)).Status == 404)
-        {
-            progress("to register this cluster as a runtime");
-            var definition = new JsonObject { ["spec"] = new JsonObject { ["infraProvider"] = "existing" } };
-            await client.SendAsync(
-                new(HttpMethod.Put, $"/v0/kubernetes-runtime-definitions/{_name}", definition),
-                cancellationToken
-            );
-            var list = await client.SendAsync(ApiRequest.Get("/v0/kubernetes-runtime-instances"), cancellationToken);
-            var spec = Json.Object(
-                ("kubernetesRuntimeDefinition", _name),
-                ("kubeconfig", await _installer.RuntimeKubeconfigAsync(cancellationToken)),
-                ("agentEndpoint", _installer.InnerEndpoint.GetLeftPart(UriPartial.Authority)),
-                ("defaultRuntime", (list.Body?["items"] as JsonArray ?? []).Count == 0)
-            );
-            await client.SendAsync(new(HttpMethod.Put, path, new JsonObject { ["spec"] = spec }), cancellationToken);
-        }
-
-        return await UntilReadyAsync(client, _name, progress, cancellationToken);
-    }
-
-    private static async Task<string> UntilReadyAsync(
-        ApiClient client,
-        string name,
-        Action<string> progress,
-        CancellationToken cancellationToken
-    )
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(RuntimeLimit);
-        var last = "";
-        try
-        {
-            // The server ends a watch after a while.
-            while (true)
-            {
-                await foreach (var e in client.WatchAsync("/v0/watch?kinds=kubernetes-runtime-instances", limit.Token))
-                {
-                    if (e.Data is not JsonObject resource || resource["name"].Text() != name)
-                    {
-                        continue;
-                    }
-
-                    last = Json.Field(resource, "message");
-                    progress(last.Length > 0 ? last : $"agent {resource["status"]?["agent"].Text()}");
-                    if (Json.IsReady(resource) && resource["status"]?["agent"].Text() == "Connected")
-                    {
-                        return $"{name}: {resource["status"]?["version"].Text()}, agent connected";
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { }
-
-        throw new InstallationException(
-            "to make this cluster a runtime",
-            $"it was not ready after {RuntimeLimit.TotalMinutes:0} minutes: {last}",
-            "qleetctl describe kubernetes-runtime-instance shows its conditions and events."
+        using var client = Client();
+        return await new Registration(client, _name).ControlPlaneAsync(
+            _installer,
+            record.Plan.Namespace,
+            progress,
+            cancellationToken
         );
     }
+
+    private ApiClient Client() => new(ConfigFile.Load().Find(_name), TimeSpan.FromSeconds(30), null);
 }

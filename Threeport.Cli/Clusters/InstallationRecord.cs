@@ -14,17 +14,56 @@ internal sealed class InstallationRecord
 {
     public required string Provider { get; init; }
 
-    public string? Kubeconfig { get; init; }
+    /// <summary>The user's own kubeconfig, or that of a cluster which was made for the control plane.</summary>
+    public string? Kubeconfig { get; set; }
 
-    public required string Context { get; init; }
+    /// <summary>The context in it; null until the cluster is there.</summary>
+    public string? Context { get; set; }
 
-    public required InstallationPlan Plan { get; init; }
+    /// <summary>
+    /// The id of the namespace <c>kube-system</c>: a cluster has only one, and keeps it. A context of the same name may be another
+    /// cluster tomorrow.
+    /// </summary>
+    public string? ClusterId { get; set; }
+
+    /// <summary>A folder with the images as archives, for a cluster that is made for the control plane.</summary>
+    public string? Images { get; set; }
+
+    public required InstallationPlan Plan { get; set; }
+
+    /// <summary>A move to another version that did not end yet.</summary>
+    public UpgradeState? Upgrade { get; set; }
+
+    /// <summary>The version before, which can be gone back to.</summary>
+    public Release? Previous { get; set; }
 
     /// <summary>The steps that were done, in their order.</summary>
     public List<string> Done { get; } = [];
 
-    public static string FileOf(string name) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ConfigFile.DefaultPath))!, "installations", $"{name}.json");
+    public static string FileOf(string name) => PathOf($"{name}.json");
+
+    /// <summary>The kubeconfig of a cluster that was made for the control plane of that name.</summary>
+    public static string KubeconfigOf(string name) => PathOf($"{name}.kubeconfig");
+
+    /// <summary>
+    /// Keeps others on this machine from the control plane of that name; the system lets go of it when the process ends, however it does.
+    /// </summary>
+    /// <exception cref="FailureException">Another command is at it.</exception>
+    public static IDisposable Lock(string name)
+    {
+        var file = PathOf($"{name}.lock");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new FailureException(
+                $"Another `qleetctl up`, `upgrade` or `down` is at work on \"{name}\". Wait until it ends, or end it."
+            );
+        }
+    }
 
     /// <returns>Null when there is none of that name.</returns>
     public static InstallationRecord? Find(string name)
@@ -40,7 +79,9 @@ internal sealed class InstallationRecord
         {
             Provider = Text("provider")!,
             Kubeconfig = Text("kubeconfig"),
-            Context = Text("context")!,
+            Context = Text("context"),
+            ClusterId = Text("clusterId"),
+            Images = Text("images"),
             Plan = new()
             {
                 Name = name,
@@ -54,7 +95,11 @@ internal sealed class InstallationRecord
                 Endpoint = Text("endpoint") is { } endpoint ? new(endpoint) : null,
                 HasOwnDatabase = root["ownDatabase"]?.GetValue<bool>() is true,
                 HasOwnBroker = root["ownBroker"]?.GetValue<bool>() is true,
+                PostgresImage = Text("postgresImage"),
+                NatsImage = Text("natsImage"),
             },
+            Upgrade = UpgradeState.Read(root["upgrade"]),
+            Previous = UpgradeState.ReadRelease(root["previous"]),
         };
         record.Done.AddRange((root["done"] as JsonArray ?? []).Select(static d => d.Text()));
         return record;
@@ -68,6 +113,8 @@ internal sealed class InstallationRecord
             ("provider", Provider),
             ("kubeconfig", Kubeconfig),
             ("context", Context),
+            ("clusterId", ClusterId),
+            ("images", Images),
             ("size", Plan.Size),
             ("imageRegistry", Plan.Registry),
             ("imageTag", Plan.Tag),
@@ -78,10 +125,31 @@ internal sealed class InstallationRecord
             ("endpoint", Plan.Endpoint?.ToString()),
             ("ownDatabase", Plan.HasOwnDatabase),
             ("ownBroker", Plan.HasOwnBroker),
+            ("postgresImage", Plan.PostgresImage),
+            ("natsImage", Plan.NatsImage),
+            ("upgrade", Upgrade?.ToJson()),
+            ("previous", Previous is { } previous ? UpgradeState.Write(previous) : null),
             ("done", new JsonArray([.. Done.Select(static d => (JsonNode)d)]))
         );
         OwnerFile.Write(file, Json.Write(root));
     }
 
-    public void Forget() => File.Delete(FileOf(Plan.Name));
+    public void Add(string step)
+    {
+        if (!Done.Contains(step))
+        {
+            Done.Add(step);
+        }
+
+        Save();
+    }
+
+    public void Forget()
+    {
+        File.Delete(KubeconfigOf(Plan.Name));
+        File.Delete(FileOf(Plan.Name));
+    }
+
+    private static string PathOf(string file) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ConfigFile.DefaultPath))!, "installations", file);
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Threeport.Cli.Clusters;
 using Threeport.Cli.Configuration;
-using Threeport.Cli.Output;
-using Threeport.Installation;
 using Threeport.Kubernetes;
 
 namespace Threeport.Cli.Commands;
@@ -16,37 +14,27 @@ internal static class ClusterCommands
         Terminal terminal,
         ParseResult result,
         string name,
+        string provider,
         CancellationToken cancellationToken
     )
     {
+        using var alone = InstallationRecord.Lock(name);
         var before = InstallationRecord.Find(name);
         if (before is null && ConfigFile.Load().ControlPlanes.Exists(c => c.Name == name))
         {
             throw new FailureException($"\"{name}\" is another control plane. Choose another name with --name.");
         }
 
-        var (connection, context) = await UserKubeconfig.ReadAsync(
-            ClusterOptions.KubeconfigOf(result, before),
-            ClusterOptions.ContextOf(result, before),
-            cancellationToken
-        );
-        if (before is not null && before.Context != context)
-        {
-            throw new FailureException(
-                $"\"{name}\" is in the cluster of the context {before.Context}. Take it down first, or choose another name."
-            );
-        }
-
-        var record = ClusterOptions.Record(result, name, Kubernetes, context, before);
-        using var cluster = new ClusterClient(connection);
-        var controlPlane = new ClusterControlPlane(terminal, record, cluster, ClusterOptions.Own(result));
+        var record = ClusterOptions.Record(result, name, provider, before);
+        RefuseToMove(record, before);
+        UpgradeCommand.RefuseInstead(before, record);
         try
         {
-            await controlPlane.UpAsync(cancellationToken);
+            await InstallAsync(terminal, record, ClusterOptions.Own(result), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return await InterruptedAsync(terminal, record, cluster);
+            throw new InterruptedException(() => InterruptedAsync(terminal, record));
         }
 
         terminal.Out.WriteLine();
@@ -58,73 +46,146 @@ internal static class ClusterCommands
     public static async Task<int> DownAsync(
         Terminal terminal,
         InstallationRecord record,
-        bool force,
-        bool yes,
+        DownChoices choices,
         CancellationToken cancellationToken
     )
     {
-        var (connection, _) = await UserKubeconfig.ReadAsync(record.Kubeconfig, record.Context, cancellationToken);
-        using var cluster = new ClusterClient(connection);
-        var removal = new Removal(cluster, record.Plan.Name, TimeProvider.System);
-        if (!force && await removal.WorkloadsAsync(cancellationToken) is { Count: > 0 } workloads)
+        using var alone = InstallationRecord.Lock(record.Plan.Name);
+        var removal = new ClusterRemoval(terminal, record);
+        if (choices.Forget)
         {
-            throw new FailureException(
-                $"{string.Join(", ", workloads.Take(3).Select(static w => $"workload-instance/{w}"))}{(workloads.Count > 3 ? ", …" : "")} would be left without a control plane. Delete them first, or use --force."
+            removal.Forget();
+            terminal.Out.WriteLine(
+                $"{record.Plan.Name} is forgotten. What is left of it in the cluster of the context {record.Context} was not touched."
             );
+            return ExitCode.Done;
         }
 
+        if (!choices.Force)
+        {
+            await RefuseWhileInUseAsync(terminal, record, removal, cancellationToken);
+        }
+
+        var where =
+            record.Provider == Kubernetes ? $"the cluster of the context {record.Context}" : "kind, and its cluster";
         if (
-            !yes
+            !choices.Yes
             && !Confirm(
                 terminal,
-                $"Remove the control plane {record.Plan.Name} from {connection.Server}, with everything it stored?"
+                $"Remove the control plane {record.Plan.Name} from {where}, with everything it stored?"
             )
         )
         {
             return ExitCode.Failed;
         }
 
-        await RemoveAsync(terminal, record, removal, cancellationToken);
+        await removal.RunAsync(cancellationToken);
         return ExitCode.Done;
     }
 
-    /// <summary>What is there is of use only to somebody who goes on.</summary>
-    private static async Task<int> InterruptedAsync(Terminal terminal, InstallationRecord record, ClusterClient cluster)
+    private static async Task InstallAsync(
+        Terminal terminal,
+        InstallationRecord record,
+        Installation.OwnServers own,
+        CancellationToken cancellationToken
+    )
     {
-        var again = $"qleetctl up --name {record.Plan.Name} --provider {record.Provider}";
+        var steps = new RecordedSteps(terminal, record);
+        if (record.Provider == KindProvider.Name)
+        {
+            await steps.RunAsync(new KindProvider(record).Steps, cancellationToken);
+        }
+
+        var (connection, context) = await UserKubeconfig.ReadAsync(
+            record.Kubeconfig,
+            record.Context,
+            cancellationToken
+        );
+        record.Context = context;
+        using var cluster = new ClusterClient(connection);
+        await steps.RunAsync(new ClusterControlPlane(record, cluster, own).Steps, cancellationToken);
+    }
+
+    /// <summary>What was begun in one place does not go on in another.</summary>
+    private static void RefuseToMove(InstallationRecord record, InstallationRecord? before)
+    {
+        if (before is null)
+        {
+            return;
+        }
+
+        var down = $"Take it down first with `qleetctl down --name {record.Plan.Name}`, or choose another --name.";
+        if (before.Provider != record.Provider)
+        {
+            throw new FailureException($"\"{record.Plan.Name}\" was begun with --provider {before.Provider}. {down}");
+        }
+
+        if (before.Context is not null && before.Context != record.Context)
+        {
+            throw new FailureException(
+                $"\"{record.Plan.Name}\" is in the cluster of the context {before.Context}. {down}"
+            );
+        }
+
+        if (record.Provider == KindProvider.Name && before.Plan.Port != record.Plan.Port)
+        {
+            throw new FailureException(
+                $"The port of \"{record.Plan.Name}\" is {before.Plan.Port}: a kind cluster keeps those that it was made with. {down}"
+            );
+        }
+    }
+
+    /// <summary>The API knows of all clusters, this cluster's agent of its own when the API is dead.</summary>
+    private static async Task RefuseWhileInUseAsync(
+        Terminal terminal,
+        InstallationRecord record,
+        ClusterRemoval removal,
+        CancellationToken cancellationToken
+    )
+    {
+        var name = record.Plan.Name;
+        if (ConfigFile.Load().ControlPlanes.Find(c => c.Name == name) is { } entry)
+        {
+            await InUse.RefuseAsync(
+                terminal,
+                entry,
+                static kind => kind.Singular.EndsWith(Kinds.Kind.InstanceSuffix, StringComparison.Ordinal),
+                // It registered these two itself.
+                resource =>
+                    resource is not (Registration.Runtimes or Registration.ControlPlanes, var own) || own != name,
+                cancellationToken
+            );
+        }
+
+        InUse.Refuse([
+            .. (await removal.WorkloadsAsync(cancellationToken)).Select(static w => $"workload-instance/{w}"),
+        ]);
+    }
+
+    /// <summary>What is there is of use only to somebody who goes on.</summary>
+    private static async Task<int> InterruptedAsync(Terminal terminal, InstallationRecord record)
+    {
+        var name = record.Plan.Name;
+        if (record.Done.Count == 0)
+        {
+            terminal.Error.WriteLine("Interrupted. Nothing was installed.");
+            return ExitCode.Interrupted;
+        }
+
+        var again = $"qleetctl up --name {name}";
         if (terminal.ErrorIsInteractive && Confirm(terminal, "Interrupted. Remove what was installed so far?"))
         {
-            var removal = new Removal(cluster, record.Plan.Name, TimeProvider.System);
-            await RemoveAsync(terminal, record, removal, CancellationToken.None);
+            using var alone = InstallationRecord.Lock(name);
+            await new ClusterRemoval(terminal, record).RunAsync(CancellationToken.None);
         }
         else
         {
             terminal.Error.WriteLine(
-                $"Interrupted. What was installed is kept: `{again}` goes on, `qleetctl down --name {record.Plan.Name}` removes it."
+                $"Interrupted. What was installed is kept: `{again}` goes on, `qleetctl down --name {name}` removes it."
             );
         }
 
         return ExitCode.Interrupted;
-    }
-
-    private static async Task RemoveAsync(
-        Terminal terminal,
-        InstallationRecord record,
-        Removal removal,
-        CancellationToken cancellationToken
-    )
-    {
-        var lines = new StepLines(terminal, $"qleetctl down --name {record.Plan.Name}");
-        foreach (var step in removal.Steps)
-        {
-            await lines.RunAsync(step, cancellationToken);
-        }
-
-        var config = ConfigFile.Load();
-        config.ControlPlanes.RemoveAll(c => c.Name == record.Plan.Name);
-        config.Current = config.Current == record.Plan.Name ? null : config.Current;
-        config.Save();
-        record.Forget();
     }
 
     private static bool Confirm(Terminal terminal, string question)
@@ -138,3 +199,9 @@ internal static class ClusterCommands
         return terminal.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 }
+
+/// <summary>How a control plane is to be taken down.</summary>
+/// <param name="Force">Even while workloads run.</param>
+/// <param name="Yes">Without a question.</param>
+/// <param name="Forget">Only here; the cluster is not asked.</param>
+internal sealed record DownChoices(bool Force, bool Yes, bool Forget);

@@ -7,8 +7,11 @@ namespace Threeport.Cli.Commands;
 /// <summary>The options of <c>up</c> for a control plane in a cluster.</summary>
 internal static class ClusterOptions
 {
+    /// <summary>Where nothing is pulled from: the images have to be on the nodes.</summary>
+    public const string DefaultRegistry = "localhost/threeport";
+
     /// <summary>What the installed version consists of, each with controllers of its own.</summary>
-    private static readonly string[] Modules = ["kubernetes-runtimes", "workloads"];
+    private static readonly string[] Modules = ["control-planes", "kubernetes-runtimes", "workloads"];
 
     private static readonly Option<string?> Kubeconfig = Text(
         "--kubeconfig",
@@ -34,6 +37,11 @@ internal static class ClusterOptions
         "--image-tag",
         "TAG",
         "Their tag; qleetctl's own version when left out"
+    );
+    private static readonly Option<string?> Images = Text(
+        "--images",
+        "DIR",
+        "With kind: archives of the images, as build/package makes them; ../images beside qleetctl when left out"
     );
     private static readonly Option<string?> StorageClass = Text(
         "--storage-class",
@@ -81,6 +89,7 @@ internal static class ClusterOptions
             Size,
             Registry,
             Tag,
+            Images,
             StorageClass,
             Storage,
             Expose,
@@ -98,17 +107,17 @@ internal static class ClusterOptions
         ParseResult result,
         string name,
         string provider,
-        string context,
         InstallationRecord? before
     )
     {
+        RefuseOthers(result, provider);
         var plan = Plan(
             result,
             before?.Plan
                 ?? new InstallationPlan
                 {
                     Name = name,
-                    Registry = "localhost/threeport",
+                    Registry = DefaultRegistry,
                     Tag = CommandTree.Version,
                 }
         );
@@ -122,8 +131,12 @@ internal static class ClusterOptions
         {
             Provider = provider,
             Kubeconfig = KubeconfigOf(result, before),
-            Context = context,
+            Context = ContextOf(result, before),
+            ClusterId = before?.ClusterId,
+            Images = provider == KindProvider.Name ? ImagesOf(result, before, plan) : null,
             Plan = plan,
+            Upgrade = before?.Upgrade,
+            Previous = before?.Previous,
         };
         record.Done.AddRange(before?.Done ?? []);
         return record;
@@ -147,11 +160,42 @@ internal static class ClusterOptions
         };
     }
 
-    public static string? KubeconfigOf(ParseResult result, InstallationRecord? before) =>
+    /// <summary>What another provider than the chosen one would heed is not passed over in silence.</summary>
+    /// <exception cref="FailureException">Something of it was said.</exception>
+    public static void RefuseOthers(ParseResult result, string provider)
+    {
+        IReadOnlyList<Option> others = provider switch
+        {
+            "local" => All,
+            KindProvider.Name => [Kubeconfig, Context],
+            _ => [Images],
+        };
+        if (others.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } one)
+        {
+            throw new FailureException($"{one.Name} means nothing with --provider {provider}.", ExitCode.Usage);
+        }
+    }
+
+    /// <summary>Archives that were named, or that lie where build/package puts them while no registry is named.</summary>
+    private static string? ImagesOf(ParseResult result, InstallationRecord? before, InstallationPlan plan)
+    {
+        if (result.GetValue(Images) is { } given)
+        {
+            return Path.GetFullPath(given);
+        }
+
+        var usual = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "images"));
+        return before?.Images ?? (plan.Registry == DefaultRegistry && Directory.Exists(usual) ? usual : null);
+    }
+
+    private static string? KubeconfigOf(ParseResult result, InstallationRecord? before) =>
         result.GetValue(Kubeconfig) is { } given ? Path.GetFullPath(given) : before?.Kubeconfig;
 
-    public static string? ContextOf(ParseResult result, InstallationRecord? before) =>
+    private static string? ContextOf(ParseResult result, InstallationRecord? before) =>
         result.GetValue(Context) ?? before?.Context;
+
+    /// <summary>What an installation has already, which need not be named again.</summary>
+    public static OwnServers Existing => new() { Modules = Modules };
 
     public static OwnServers Own(ParseResult result) =>
         new()

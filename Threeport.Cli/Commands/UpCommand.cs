@@ -16,7 +16,8 @@ internal static class UpCommand
     };
     private static readonly Option<string?> Provider = new("--provider")
     {
-        Description = "local (a process of this machine, the default) or kubernetes",
+        Description =
+            "local (a process of this machine, the default), kind (a cluster in Docker, made for it) or kubernetes (one that you have)",
         HelpName = "PROVIDER",
     };
     private static readonly Option<string> Data = new("--data")
@@ -40,6 +41,10 @@ internal static class UpCommand
     private static readonly Option<bool> Purge = new("--purge") { Description = "Also remove its state and forget it" };
     private static readonly Option<bool> Force = new("--force") { Description = "Even while workloads run" };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask" };
+    private static readonly Option<bool> Forget = new("--forget")
+    {
+        Description = "Only forget it on this machine; for one whose cluster is gone",
+    };
 
     public static Command Up(Terminal terminal)
     {
@@ -54,6 +59,7 @@ internal static class UpCommand
         }.WithExamples(
             "qleetctl up",
             "qleetctl up --name test --data /tmp/test --listen https://127.0.0.1:9443",
+            "qleetctl up --name dev --provider kind",
             "qleetctl up --name prod --provider kubernetes --context prod --size ha"
         );
         foreach (var option in ClusterOptions.All)
@@ -76,6 +82,7 @@ internal static class UpCommand
             Purge,
             Force,
             Yes,
+            Forget,
         }.WithExamples("qleetctl down", "qleetctl down --name test --purge --yes");
         command.SetAction((result, cancellationToken) => DownAsync(terminal, result, cancellationToken));
         return command;
@@ -117,12 +124,27 @@ internal static class UpCommand
     private static Task<int> UpAsync(Terminal terminal, ParseResult result, CancellationToken cancellationToken)
     {
         var name = result.GetValue(Name)!;
-        return (result.GetValue(Provider) ?? InstallationRecord.Find(name)?.Provider ?? "local") switch
+        var provider = result.GetValue(Provider) ?? InstallationRecord.Find(name)?.Provider ?? "local";
+        return provider switch
         {
-            ClusterCommands.Kubernetes => ClusterCommands.UpAsync(terminal, result, name, cancellationToken),
+            ClusterCommands.Kubernetes or KindProvider.Name => ClusterCommands.UpAsync(
+                terminal,
+                WithoutLocal(result, provider),
+                name,
+                provider,
+                cancellationToken
+            ),
             "local" => UpLocalAsync(terminal, result, name, cancellationToken),
-            var other => throw new FailureException($"--provider \"{other}\": local or kubernetes", ExitCode.Usage),
+            _ => throw new FailureException($"--provider \"{provider}\": local, kind or kubernetes", ExitCode.Usage),
         };
+    }
+
+    private static ParseResult WithoutLocal(ParseResult result, string provider)
+    {
+        Option[] local = [Data, Listen, Binary, Timeout];
+        return local.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } one
+            ? throw new FailureException($"{one.Name} means nothing with --provider {provider}.", ExitCode.Usage)
+            : result;
     }
 
     private static async Task<int> UpLocalAsync(
@@ -132,6 +154,14 @@ internal static class UpCommand
         CancellationToken cancellationToken
     )
     {
+        ClusterOptions.RefuseOthers(result, "local");
+        if (InstallationRecord.Find(name) is { } other)
+        {
+            throw new FailureException(
+                $"\"{name}\" was begun with --provider {other.Provider}. Choose another name with --name."
+            );
+        }
+
         var listen = result.GetValue(Listen)!;
         var local = new LocalControlPlane(Path.GetFullPath(result.GetValue(Data)!));
         var config = ConfigFile.Load();
@@ -173,26 +203,52 @@ internal static class UpCommand
             return await ClusterCommands.DownAsync(
                 terminal,
                 installation,
-                result.GetValue(Force),
-                result.GetValue(Yes),
+                new(result.GetValue(Force), result.GetValue(Yes), result.GetValue(Forget)),
                 cancellationToken
             );
         }
 
-        var entry = config.ControlPlanes.Find(c => c.Name == name);
-        if (entry is not { Data: { } data })
+        if (result.GetValue(Forget))
         {
             throw new FailureException(
-                entry is null
-                    ? $"There is no control plane \"{name}\" in {config.Path}.{Suggest.Hint(name, config.ControlPlanes.Select(static c => c.Name))}"
-                    : $"\"{name}\" was not started on this machine by `qleetctl up`."
+                "--forget is for what was put into a cluster. Use --purge for one of this machine.",
+                ExitCode.Usage
             );
         }
 
+        return await DownLocalAsync(terminal, result, LocalEntry(config, name), cancellationToken);
+    }
+
+    private static ControlPlane LocalEntry(ConfigFile config, string name) =>
+        config.ControlPlanes.Find(c => c.Name == name) switch
+        {
+            { Data: not null } entry => entry,
+            null => throw new FailureException(
+                $"There is no control plane \"{name}\" in {config.Path}.{Suggest.Hint(name, config.ControlPlanes.Select(static c => c.Name))}"
+            ),
+            _ => throw new FailureException($"\"{name}\" was not started on this machine by `qleetctl up`."),
+        };
+
+    private static async Task<int> DownLocalAsync(
+        Terminal terminal,
+        ParseResult result,
+        ControlPlane entry,
+        CancellationToken cancellationToken
+    )
+    {
+        var (name, data) = (entry.Name, entry.Data!);
         var local = new LocalControlPlane(data);
         if (!result.GetValue(Force) && local.Process() is not null)
         {
-            await RefuseWhileInUseAsync(terminal, entry, cancellationToken);
+            await InUse.RefuseAsync(
+                terminal,
+                entry,
+                static kind =>
+                    kind.Pair is not null
+                    && kind.References.Any(static r => r.Kind.EndsWith("-instances", StringComparison.Ordinal)),
+                static _ => true,
+                cancellationToken
+            );
         }
 
         if (result.GetValue(Purge) && !result.GetValue(Yes) && !Confirmed(terminal, data))
@@ -204,7 +260,8 @@ internal static class UpCommand
         if (result.GetValue(Purge))
         {
             local.Remove();
-            config.ControlPlanes.Remove(entry);
+            var config = ConfigFile.Load();
+            config.ControlPlanes.RemoveAll(c => c.Name == name);
             config.Current = config.Current == name ? null : config.Current;
             config.Save();
         }
@@ -215,44 +272,6 @@ internal static class UpCommand
                 : $"{name} is stopped; its data is kept in {data}."
         );
         return ExitCode.Done;
-    }
-
-    /// <summary>Workloads go on without a control plane, but nobody looks after them: that is to be meant.</summary>
-    private static async Task RefuseWhileInUseAsync(
-        Terminal terminal,
-        ControlPlane entry,
-        CancellationToken cancellationToken
-    )
-    {
-        using var session = new Session(terminal, entry, TimeSpan.FromSeconds(5), verbose: false);
-        var running = new List<string>();
-        try
-        {
-            foreach (
-                var kind in (await session.KindsAsync(cancellationToken)).All.Where(static k =>
-                    k.Pair is not null
-                    && k.References.Any(static r => r.Kind.EndsWith("-instances", StringComparison.Ordinal))
-                )
-            )
-            {
-                await foreach (var resource in session.ListAsync(kind, "", 4, cancellationToken))
-                {
-                    running.Add($"{kind.Singular}/{resource["name"].Text()}");
-                }
-            }
-        }
-        catch (FailureException)
-        {
-            // Its API is dead, so nobody can say; stopping it must work all the same.
-            return;
-        }
-
-        if (running.Count > 0)
-        {
-            throw new FailureException(
-                $"{string.Join(", ", running.Take(3))}{(running.Count > 3 ? ", …" : "")} would be left without a control plane. Delete them first, or use --force."
-            );
-        }
     }
 
     private static bool Confirmed(Terminal terminal, string data)

@@ -27,17 +27,26 @@ internal sealed class StepLines(Terminal terminal, string resume)
         {
             result = await step.Run(text => doing = text, cancellationToken);
         }
-        catch (InstallationException e)
+        catch (InstallationException e) when (!cancellationToken.IsCancellationRequested)
         {
             failure = e;
         }
-        catch (Kubernetes.KubernetesException e)
+        catch (Kubernetes.KubernetesException e) when (!cancellationToken.IsCancellationRequested)
         {
             failure = new(
                 doing.Length > 0 ? doing : step.Name,
                 e.Message,
                 "Run the same command again when the cluster answers."
             );
+        }
+        catch (FailureException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = new(doing.Length > 0 ? doing : step.Name, e.Message, "Run the same command again.");
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
+        {
+            // Ctrl-C ends the commands that a step runs, too: that they failed is no news then.
+            throw new OperationCanceledException(cancellationToken);
         }
         finally
         {

@@ -54,6 +54,15 @@ public sealed partial record InstallationPlan
     /// <summary>Whether the user has a NATS, so that none is installed.</summary>
     public bool HasOwnBroker { get; init; }
 
+    /// <summary>The image of PostgreSQL, where it stayed what it was while the others became another version.</summary>
+    public string? PostgresImage { get; init; }
+
+    /// <summary>The same of NATS.</summary>
+    public string? NatsImage { get; init; }
+
+    /// <summary>Which version it is.</summary>
+    public Release Release => new(Registry, Tag) { PostgresImage = PostgresImage, NatsImage = NatsImage };
+
     /// <summary>Where all of it is.</summary>
     public string Namespace => $"threeport-{Name}";
 
@@ -72,7 +81,23 @@ public sealed partial record InstallationPlan
         : 1;
 
     /// <summary>The reference of an image: <c>host</c>, <c>agent</c>, <c>postgres</c>, <c>nats</c>.</summary>
-    public string Image(string name) => $"{Registry}/{name}:{Tag}";
+    public string Image(string name) =>
+        name switch
+        {
+            "postgres" when PostgresImage is { } kept => kept,
+            "nats" when NatsImage is { } kept => kept,
+            _ => $"{Registry}/{name}:{Tag}",
+        };
+
+    /// <summary>The same as another version.</summary>
+    public InstallationPlan As(Release release) =>
+        this with
+        {
+            Registry = release.Registry,
+            Tag = release.Tag,
+            PostgresImage = release.PostgresImage,
+            NatsImage = release.NatsImage,
+        };
 
     /// <returns>What is wrong with it, each naming the option and what is allowed; nothing when it is well.</returns>
     public IEnumerable<string> Check() =>

@@ -9,7 +9,7 @@ namespace Threeport.Installation;
 /// </summary>
 public sealed partial class Installer
 {
-    private async Task<string> NetworkAsync(Action<string> progress, CancellationToken cancellationToken)
+    internal async Task<string> NetworkAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var values = Values();
         var addresses = new Dictionary<string, string>();
@@ -44,7 +44,7 @@ public sealed partial class Installer
             service["spec"]!["ports"]![0]!["nodePort"] = wanted;
         }
 
-        var api = await ApplyServiceAsync(service, cancellationToken);
+        var api = await ApplyServiceAsync(service, dryRun: false, cancellationToken);
         addresses["api"] = Address(api);
         _addresses = addresses;
         Endpoint = plan.Endpoint ?? await EndpointAsync(api.Object, progress, cancellationToken);
@@ -54,16 +54,20 @@ public sealed partial class Installer
     private IEnumerable<(string Server, int Replicas, int Port, int PeerPort)> Listeners() =>
         [("postgres", plan.PostgresReplicas, 5432, 8008), ("nats", plan.NatsReplicas, 4222, 6222)];
 
-    private async Task<ApplyResult> ApplyServiceAsync(JsonObject service, CancellationToken cancellationToken)
+    private async Task<ApplyResult> ApplyServiceAsync(
+        JsonObject service,
+        bool dryRun,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await cluster.ApplyAsync(service, cancellationToken);
+            return await cluster.ApplyAsync(service, cancellationToken, dryRun);
         }
         catch (KubernetesException exception) when (exception.Status == 422)
         {
             throw new InstallationException(
-                "to make the Service api",
+                $"to use the port {plan.Port}",
                 exception.Message,
                 "Choose another port with --port, or leave it out for one that is free."
             );

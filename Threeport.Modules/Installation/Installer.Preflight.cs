@@ -6,7 +6,7 @@ namespace Threeport.Installation;
 /// <summary>What would stop the installation halfway is found before anything is made.</summary>
 public sealed partial class Installer
 {
-    private async Task<string> PreflightAsync(Action<string> progress, CancellationToken cancellationToken)
+    internal async Task<string> PreflightAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         progress($"to reach {cluster.Server}");
         var text = await VersionAsync(cancellationToken);
@@ -21,6 +21,7 @@ public sealed partial class Installer
 
         await MayAsync(cancellationToken);
         await NamespaceIsOursAsync(cancellationToken);
+        await PortIsFreeAsync(cancellationToken);
         var storage = plan is { HasOwnDatabase: true, HasOwnBroker: true } ? "" : await StorageAsync(cancellationToken);
         var nodes = await cluster.FindResourceAsync("v1", "Node", cancellationToken);
         var count = await cluster.CountAsync(nodes!, cancellationToken);
@@ -96,6 +97,28 @@ public sealed partial class Installer
                 "Choose another --name."
             );
         }
+    }
+
+    /// <summary>Asked of the cluster, which alone knows its range and what others have: by a Service that it does not store.</summary>
+    private async Task PortIsFreeAsync(CancellationToken cancellationToken)
+    {
+        if (plan is not { Expose: InstallationPlan.NodePort, Port: { } wanted })
+        {
+            return;
+        }
+
+        var own = await cluster.FindAsync(new("v1", "Service", plan.Namespace, "api"), cancellationToken);
+        if (own?["spec"]?["ports"]?[0]?["nodePort"]?.GetValue<int>() == wanted)
+        {
+            return;
+        }
+
+        var values = Values();
+        (values["namespace"], values["serviceType"]) = ("default", "NodePort");
+        var service = Templates.Read("api-service", values).Single();
+        service["metadata"]!["name"] = $"{plan.Namespace}-port";
+        service["spec"]!["ports"]![0]!["nodePort"] = wanted;
+        await ApplyServiceAsync(service, dryRun: true, cancellationToken);
     }
 
     private async Task<string> StorageAsync(CancellationToken cancellationToken)

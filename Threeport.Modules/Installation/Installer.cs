@@ -13,11 +13,13 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
 {
     private static readonly Version Oldest = new(1, 20);
     private static readonly TimeSpan ClientLifetime = TimeSpan.FromDays(90);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
     private readonly Secrets _secrets = new(cluster, plan.Namespace, time);
     private Dictionary<string, string> _addresses = [];
     private CertificateAuthority? _authority;
+
+    /// <summary>How long what is started may take until it is well.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where the API is reached from outside; known once the steps are done.</summary>
     public Uri? Endpoint { get; private set; }
@@ -108,7 +110,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
         }
     }
 
-    private async Task<string> IdentitiesAsync(Action<string> progress, CancellationToken cancellationToken)
+    internal async Task<string> IdentitiesAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         foreach (var manifest in Templates.Read("rights", Values()))
         {
@@ -118,33 +120,54 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
 
         var ca = await _secrets.EnsureAsync("ca", _secrets.Authority, cancellationToken);
         _authority = CertificateAuthority.Of(ca["tls.crt"], ca["tls.key"]);
+        // What the user has himself is named once, and need not be named again.
+        var trust = await _secrets.FindOpenAsync("trust", cancellationToken);
         await _secrets.ApplyOpenAsync(
             "trust",
             new Dictionary<string, string>
             {
                 ["ca.crt"] = ca["tls.crt"],
-                ["database-ca.crt"] = own.DatabaseCa ?? ca["tls.crt"],
-                ["nats-ca.crt"] = own.NatsCa ?? ca["tls.crt"],
+                ["database-ca.crt"] = own.DatabaseCa ?? Known(plan.HasOwnDatabase, "database-ca.crt"),
+                ["nats-ca.crt"] = own.NatsCa ?? Known(plan.HasOwnBroker, "nats-ca.crt"),
             },
             cancellationToken
         );
         await _secrets.EnsureAsync("keyring", Secrets.KeyRing, cancellationToken);
         var passwords = await _secrets.EnsureAsync("passwords", Secrets.Passwords, cancellationToken);
-        await _secrets.ApplyAsync("database", DatabaseConnections(passwords), cancellationToken);
-        await _secrets.ApplyAsync("broker", BrokerAddress(passwords), cancellationToken);
-        await _secrets.EnsureAsync("controllers-tls", Controllers, cancellationToken);
+        if (!plan.HasOwnDatabase || own.Database is not null)
+        {
+            await _secrets.ApplyAsync("database", DatabaseConnections(passwords), cancellationToken);
+        }
+
+        if (!plan.HasOwnBroker || own.Nats is not null)
+        {
+            await _secrets.ApplyAsync("broker", BrokerAddress(passwords), cancellationToken);
+        }
+
+        await EnsureControllersAsync(cancellationToken);
         await _secrets.EnsureAsync("postgres-tls", () => Servers("postgres", 2), cancellationToken);
         await _secrets.EnsureAsync("nats-tls", () => Servers("nats", 3), cancellationToken);
         await _secrets.ApplyAsync("nats-settings", BrokerSettings(passwords), cancellationToken);
         return $"namespace {plan.Namespace}";
+
+        string Known(bool isOwn, string name) =>
+            isOwn && trust?.GetValueOrDefault(name) is { } known ? known : ca["tls.crt"];
     }
 
+    /// <summary>Another version may have other modules, and their controllers each need their role.</summary>
+    private async Task EnsureControllersAsync(CancellationToken cancellationToken)
+    {
+        var there = await _secrets.FindAsync("controllers-tls", cancellationToken);
+        if (there is null || !Secrets.IsFor(there, ControllerRoles, time.GetUtcNow()))
+        {
+            await _secrets.ApplyAsync("controllers-tls", Controllers(), cancellationToken);
+        }
+    }
+
+    private IReadOnlyList<string> ControllerRoles => [.. own.Modules.Select(static m => $"controller:{m}")];
+
     private Dictionary<string, string> Controllers() =>
-        _secrets.Client(
-            _authority!,
-            new("controller:remote", [.. own.Modules.Select(static m => $"controller:{m}")]),
-            ClientLifetime
-        );
+        _secrets.Client(_authority!, new("controller:remote", ControllerRoles), ClientLifetime);
 
     /// <summary>For as many pods as there may ever be, so that a larger size needs no other certificate.</summary>
     private Dictionary<string, string> Servers(string server, int most) =>
@@ -223,30 +246,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
         };
     }
 
-    private async Task<string> ImagesAsync(Action<string> progress, CancellationToken cancellationToken)
-    {
-        var pod = new ObjectReference("v1", "Pod", plan.Namespace, "images");
-        var spec = Templates.Read("images", Values()).Single();
-        await cluster.DeleteAsync(pod, Propagation.Background, uid: null, cancellationToken);
-        while (await cluster.FindAsync(pod, cancellationToken, metadataOnly: true) is not null)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
-        }
-
-        await cluster.ApplyAsync(spec, cancellationToken);
-        await Rollout(progress)
-            .UntilAsync(
-                pod,
-                "images",
-                StartLimit,
-                $"The nodes must be able to pull {plan.Image("host")} and its siblings agent, postgres, nats. Choose where from with --image-registry and --image-tag; build/package makes archives for clusters that pull nothing.",
-                cancellationToken
-            );
-        await cluster.DeleteAsync(pod, Propagation.Background, uid: null, cancellationToken);
-        return $"{plan.Registry}/{{host,agent,postgres,nats}}:{plan.Tag}";
-    }
-
-    private async Task<string> ServersAsync(Action<string> progress, CancellationToken cancellationToken)
+    internal async Task<string> ServersAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         await Task.WhenAll(
             ServerAsync("postgres", plan.PostgresReplicas, progress, cancellationToken),
@@ -255,7 +255,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
         return $"{(plan.HasOwnDatabase ? "your PostgreSQL" : $"{plan.PostgresReplicas} PostgreSQL")}, {(plan.HasOwnBroker ? "your NATS" : $"{plan.NatsReplicas} NATS")}";
     }
 
-    private async Task ServerAsync(
+    internal async Task ServerAsync(
         string name,
         int replicas,
         Action<string> progress,
@@ -281,17 +281,23 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
         }
 
         await DisruptionsAsync(name, cancellationToken);
-        await Rollout(progress)
-            .UntilAsync(
-                new("apps/v1", "StatefulSet", plan.Namespace, name),
-                name,
-                StartLimit,
-                $"kubectl --namespace {plan.Namespace} describe pods --selector app.kubernetes.io/name={name}; then logs of what does not start.",
-                cancellationToken
-            );
+        await UntilServerAsync(name, progress, cancellationToken);
     }
 
-    private async Task<string> MigrateAsync(Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>Its pods are as its StatefulSet says, one replaced after the other, and well.</summary>
+    internal async Task UntilServerAsync(string name, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var advice =
+            $"kubectl --namespace {plan.Namespace} describe pods --selector app.kubernetes.io/name={name}; then logs of what does not start.";
+        await new Succession(cluster, plan.Namespace, name, StartLimit, progress, time).RunAsync(
+            advice,
+            cancellationToken
+        );
+        await Rollout(progress)
+            .UntilAsync(new("apps/v1", "StatefulSet", plan.Namespace, name), name, advice, cancellationToken);
+    }
+
+    internal async Task<string> MigrateAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var job = new ObjectReference("batch/v1", "Job", plan.Namespace, "migration");
         await cluster.DeleteAsync(job, Propagation.Foreground, uid: null, cancellationToken);
@@ -305,7 +311,6 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
             .UntilAsync(
                 job,
                 "migration",
-                StartLimit,
                 $"kubectl --namespace {plan.Namespace} logs job/migration says what the database refused.",
                 cancellationToken
             );
@@ -313,20 +318,22 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
         return "as this version needs it";
     }
 
-    private async Task<string> DeployAsync(string name, Action<string> progress, CancellationToken cancellationToken)
+    internal async Task<string> DeployAsync(string name, Action<string> progress, CancellationToken cancellationToken)
     {
         await cluster.ApplyAsync(WithHosts(Templates.Read(name, Values()).Single()), cancellationToken);
         await DisruptionsAsync(name, cancellationToken);
-        await Rollout(progress)
+        await UntilDeployedAsync(name, progress, cancellationToken);
+        return name == "api" ? $"{Replicas()} at {Endpoint!.GetLeftPart(UriPartial.Authority)}" : Replicas();
+    }
+
+    internal Task UntilDeployedAsync(string name, Action<string> progress, CancellationToken cancellationToken) =>
+        Rollout(progress)
             .UntilAsync(
                 new("apps/v1", "Deployment", plan.Namespace, name),
                 name,
-                StartLimit,
                 $"kubectl --namespace {plan.Namespace} logs --selector app.kubernetes.io/name={name} --tail 50",
                 cancellationToken
             );
-        return name == "api" ? $"{Replicas()} at {Endpoint!.GetLeftPart(UriPartial.Authority)}" : Replicas();
-    }
 
     private string Replicas() => plan.Replicas == 1 ? "1 replica" : $"{plan.Replicas} replicas";
 
@@ -339,7 +346,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
         await cluster.ApplyAsync(Templates.Read("disruptions", values).Single(), cancellationToken);
     }
 
-    private Rollout Rollout(Action<string> progress) => new(cluster, plan.Namespace, progress, time);
+    private Rollout Rollout(Action<string> progress) => new(cluster, plan.Namespace, StartLimit, progress, time);
 
     private string Host(string service) => $"{service}.{plan.Namespace}.svc";
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Threeport.Kubernetes;
 
 namespace Threeport.Installation;
@@ -10,14 +11,28 @@ public sealed class Removal(ClusterClient cluster, string name, TimeProvider tim
 {
     private const string Rbac = "rbac.authorization.k8s.io/v1";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PodLimit = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+
+    private static readonly (string ApiVersion, string Kind)[] Makers =
+    [
+        ("apps/v1", "Deployment"),
+        ("apps/v1", "StatefulSet"),
+        ("batch/v1", "Job"),
+        ("v1", "Pod"),
+    ];
 
     private readonly string _namespace = $"threeport-{name}";
     private readonly AgentScope _agent = InstallationPlan.AgentOf(name);
 
     /// <summary>All steps, in their order.</summary>
     public IReadOnlyList<Step> Steps =>
-        [new("Control plane", NamespaceAsync), new("Agent", AgentAsync), new("Volumes", VolumesAsync)];
+        [
+            new("Servers", ServersAsync),
+            new("Control plane", NamespaceAsync),
+            new("Agent", AgentAsync),
+            new("Volumes", VolumesAsync),
+        ];
 
     /// <summary>The workloads that the agent of this cluster was told to look at: what would be left without a control plane.</summary>
     public async Task<IReadOnlyList<string>> WorkloadsAsync(CancellationToken cancellationToken)
@@ -34,23 +49,114 @@ public sealed class Removal(ClusterClient cluster, string name, TimeProvider tim
         return [.. list.Items.Select(static w => w["spec"]?["workloadInstance"]?.GetValue<string>() ?? "")];
     }
 
-    private async Task<string> NamespaceAsync(Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// The controllers before what they would make anew, the agent while there is somebody to tell the last of what it saw, then the rest.
+    /// A namespace whose pods are gone goes at once; one with pods is looked at again only after all the time that they may take.
+    /// </summary>
+    private async Task<string> ServersAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        var ns = new ObjectReference("v1", "Namespace", null, _namespace);
-        var found = await cluster.FindAsync(ns, cancellationToken);
-        if (
-            found is not null
-            && found["metadata"]?["labels"]?["threeport.io/control-plane"]?.GetValue<string>() != name
-        )
+        if (!await IsOursAsync(cancellationToken))
         {
-            throw new InstallationException(
+            return "none";
+        }
+
+        await StopAsync(_namespace, "app.kubernetes.io/name=controllers", cancellationToken);
+        await UntilAsync(IsStopped, "app.kubernetes.io/name=controllers", progress, cancellationToken);
+        await StopAsync(_agent.Namespace, null, cancellationToken);
+        await UntilAsync(IsStopped, "app.kubernetes.io/name=threeport-agent", progress, cancellationToken);
+        await StopAsync(_namespace, null, cancellationToken);
+        await UntilAsync(static _ => false, null, progress, cancellationToken);
+        return "stopped";
+    }
+
+    /// <summary>Ends what makes pods, and pods that nothing made.</summary>
+    private async Task StopAsync(string ns, string? selector, CancellationToken cancellationToken)
+    {
+        foreach (var (apiVersion, kind) in Makers)
+        {
+            var makers = await ListAsync(apiVersion, kind, ns, selector, cancellationToken);
+            foreach (var maker in makers.Where(static m => m["metadata"]!["ownerReferences"] is null))
+            {
+                await cluster.DeleteAsync(
+                    ObjectReference.Of(maker),
+                    Propagation.Background,
+                    uid: null,
+                    cancellationToken
+                );
+            }
+        }
+    }
+
+    /// <summary>Waits for pods of both namespaces to be done with, or gone; for one that does not go, its namespace waits.</summary>
+    private async Task UntilAsync(
+        Func<JsonObject, bool> isDone,
+        string? selector,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < PodLimit)
+        {
+            var left = (await ListAsync("v1", "Pod", _namespace, selector, cancellationToken))
+                .Concat(await ListAsync("v1", "Pod", _agent.Namespace, selector, cancellationToken))
+                .FirstOrDefault(p => !isDone(p));
+            if (left is null)
+            {
+                return;
+            }
+
+            progress($"{left["metadata"]!["name"]} is going");
+            await Task.Delay(Look, time, cancellationToken);
+        }
+    }
+
+    private static bool IsStopped(JsonObject pod) =>
+        (pod["status"]?["containerStatuses"] as JsonArray ?? []).All(static c => c?["state"]?["running"] is null);
+
+    private async Task<IReadOnlyList<JsonObject>> ListAsync(
+        string apiVersion,
+        string kind,
+        string ns,
+        string? selector,
+        CancellationToken cancellationToken
+    )
+    {
+        var type = await cluster.FindResourceAsync(apiVersion, kind, cancellationToken);
+        var query = new ListQuery { Namespace = ns, LabelSelector = selector };
+        return (await cluster.ListAsync(type!, query, cancellationToken)).Items;
+    }
+
+    /// <returns>False when there is none.</returns>
+    /// <exception cref="InstallationException">There is one, of somebody else.</exception>
+    private async Task<bool> IsOursAsync(CancellationToken cancellationToken)
+    {
+        var found = await cluster.FindAsync(new("v1", "Namespace", null, _namespace), cancellationToken);
+        return found is null ? false
+            : found["metadata"]?["labels"]?["threeport.io/control-plane"]?.GetValue<string>() == name ? true
+            : throw new InstallationException(
                 $"to delete the namespace {_namespace}",
                 "it is not this control plane's",
                 "Look what it is: kubectl get namespace --show-labels"
             );
+    }
+
+    private async Task<string> NamespaceAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (await IsOursAsync(cancellationToken))
+        {
+            // That of the agent goes meanwhile.
+            foreach (var one in await _agent.FindAsync(cluster, cancellationToken))
+            {
+                if (one.Kind == "Namespace")
+                {
+                    await cluster.DeleteAsync(one, Propagation.Background, uid: null, cancellationToken);
+                }
+            }
+
+            await GoneAsync([new("v1", "Namespace", null, _namespace)], progress, cancellationToken);
         }
 
-        await GoneAsync([ns], progress, cancellationToken);
         await GoneAsync([new(Rbac, "ClusterRoleBinding", null, $"{_namespace}-runtime")], progress, cancellationToken);
         return $"namespace {_namespace} and what was in it";
     }

@@ -4,56 +4,43 @@ using Threeport.Kubernetes;
 namespace Threeport.Installation;
 
 /// <summary>Waits until what was applied is there and well, and says early what keeps it.</summary>
-internal sealed class Rollout(ClusterClient cluster, string ns, Action<string> progress, TimeProvider time)
+internal sealed class Rollout(
+    ClusterClient cluster,
+    string ns,
+    TimeSpan limit,
+    Action<string> progress,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
-    /// <summary>What a pod waits for that no time mends.</summary>
-    private static readonly string[] Hopeless =
-    [
-        "ErrImagePull",
-        "ImagePullBackOff",
-        "InvalidImageName",
-        "ErrImageNeverPull",
-        "CreateContainerConfigError",
-        "CreateContainerError",
-    ];
+    private readonly NewestPods _pods = new(cluster, ns);
 
     /// <summary>All replicas of a Deployment or StatefulSet updated and ready, or a Job or Pod finished.</summary>
     /// <exception cref="InstallationException">It does not get there in time, or never will.</exception>
-    public async Task UntilAsync(
-        ObjectReference what,
-        string app,
-        TimeSpan limit,
-        string advice,
-        CancellationToken cancellationToken
-    )
+    public async Task UntilAsync(ObjectReference what, string app, string advice, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var resource = await cluster.FindResourceAsync(what.ApiVersion, what.Kind, cancellationToken);
         var query = new ListQuery { Namespace = ns, FieldSelector = $"metadata.name={what.Name}" };
-        var state = "it is not there";
         while (true)
         {
             var list = await cluster.ListAsync(resource!, query, cancellationToken);
-            foreach (var item in list.Items)
-            {
-                state = StateOf(item);
-            }
-
+            var item = list.Items.Count > 0 ? list.Items[0] : null;
+            var state = item is null ? "it is not there" : StateOf(item);
             if (state.Length == 0)
             {
                 return;
             }
 
-            if (await WrongAsync(app, cancellationToken) is { } wrong)
+            if (await WrongAsync(item, app, cancellationToken) is { } wrong)
             {
                 throw new InstallationException($"to start {what}", wrong, advice);
             }
 
             if (time.GetElapsedTime(start) > limit)
             {
-                var why = await PodsAsync(app, cancellationToken);
+                var why = await _pods.SayAsync(item, app, cancellationToken);
                 throw new InstallationException(
                     $"to start {what}",
                     $"after {limit.TotalSeconds:0} s {state}. {why}",
@@ -86,54 +73,29 @@ internal sealed class Rollout(ClusterClient cluster, string ns, Action<string> p
     private static string StateOfReplicas(JsonObject item)
     {
         var wanted = item["spec"]?["replicas"]?.GetValue<int>() ?? 1;
-        var ready = Number(item, "readyReplicas");
+        var (ready, updated) = (Number(item, "readyReplicas"), Number(item, "updatedReplicas"));
         var isSeen = Number(item, "observedGeneration") >= item["metadata"]!["generation"]!.GetValue<int>();
-        return
-            isSeen && ready >= wanted && Number(item, "updatedReplicas") >= wanted && Number(item, "replicas") == wanted
-            ? ""
+        return isSeen && ready >= wanted && updated >= wanted && Number(item, "replicas") == wanted ? ""
+            : isSeen && updated < wanted ? $"{updated} of {wanted} are updated, {ready} ready"
             : $"{ready} of {wanted} are ready";
     }
 
     private static int Number(JsonObject item, string name) => item["status"]?[name]?.GetValue<int>() ?? 0;
 
-    private async Task<string?> WrongAsync(string app, CancellationToken cancellationToken)
-    {
-        foreach (var (pod, name, status) in await ContainersAsync(app, cancellationToken))
-        {
-            var waiting = status["state"]?["waiting"];
-            if (waiting?["reason"]?.GetValue<string>() is { } reason && Hopeless.Contains(reason))
-            {
-                return $"{pod}, {name}: {reason}: {waiting["message"]?.GetValue<string>() ?? "no message"}";
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<string> PodsAsync(string app, CancellationToken cancellationToken)
-    {
-        var said = (await ContainersAsync(app, cancellationToken)).Select(static c =>
-            c.Status["state"]?["waiting"] is { } waiting
-                ? $"{c.Pod} waits: {waiting["reason"]?.GetValue<string>()}"
-                : $"{c.Pod} was started {c.Status["restartCount"]?.GetValue<int>() + 1} times"
+    private async Task<string?> WrongAsync(JsonObject? item, string app, CancellationToken cancellationToken) =>
+        await _pods.WrongAsync(item, app, cancellationToken)
+        ?? (
+            item is not null && HasFailed(item)
+                ? $"it failed: {await _pods.SayAsync(item, app, cancellationToken)}"
+                : null
         );
-        return string.Join("; ", said);
-    }
 
-    private async Task<List<(string Pod, string Container, JsonObject Status)>> ContainersAsync(
-        string app,
-        CancellationToken cancellationToken
-    )
-    {
-        var pods = await cluster.FindResourceAsync("v1", "Pod", cancellationToken);
-        var query = new ListQuery { Namespace = ns, LabelSelector = $"app.kubernetes.io/name={app}" };
-        return
-        [
-            .. (await cluster.ListAsync(pods!, query, cancellationToken)).Items.SelectMany(static p =>
-                (p["status"]?["containerStatuses"] as JsonArray ?? [])
-                    .OfType<JsonObject>()
-                    .Select(s => (p["metadata"]!["name"]!.GetValue<string>(), s["name"]?.GetValue<string>() ?? "", s))
-            ),
-        ];
-    }
+    /// <summary>A Pod that ended otherwise than it was to, or a Job that is not tried again.</summary>
+    private static bool HasFailed(JsonObject item) =>
+        Text(item["status"], "phase") == "Failed"
+        || (item["status"]?["conditions"] as JsonArray ?? []).Any(static c =>
+            Text(c, "type") == "Failed" && Text(c, "status") == "True"
+        );
+
+    private static string? Text(JsonNode? node, string name) => node?[name]?.GetValue<string>();
 }

@@ -37,8 +37,10 @@ internal sealed class Secrets(ClusterClient cluster, string ns, TimeProvider tim
         }
 
         var made = make();
-        await ApplyAsync(name, made, cancellationToken);
-        return made;
+        // Somebody else may be at the same: whoever is first decides, for the servers may have begun with it.
+        return await cluster.CreateAsync(Object("Secret", name, "data", made, Encoded), cancellationToken)
+            ? made
+            : await FindAsync(name, cancellationToken) ?? made;
     }
 
     /// <returns>Null when there is none.</returns>
@@ -49,6 +51,29 @@ internal sealed class Secrets(ClusterClient cluster, string ns, TimeProvider tim
             static e => e.Key,
             static e => Encoding.UTF8.GetString(Convert.FromBase64String(e.Value!.GetValue<string>()))
         );
+    }
+
+    /// <returns>The entries of a ConfigMap; null when there is none.</returns>
+    public async Task<IReadOnlyDictionary<string, string>?> FindOpenAsync(
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await cluster.FindAsync(new("v1", "ConfigMap", ns, name), cancellationToken);
+        return (found?["data"] as JsonObject)?.ToDictionary(static e => e.Key, static e => e.Value!.GetValue<string>());
+    }
+
+    /// <summary>Whether a client's certificate gives these roles, and will for a while.</summary>
+    public static bool IsFor(
+        IReadOnlyDictionary<string, string> identity,
+        IReadOnlyList<string> roles,
+        DateTimeOffset now
+    )
+    {
+        using var certificate = X509Certificate2.CreateFromPem(identity["tls.crt"]);
+        var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        return now < from + ((to - from) * 2 / 3)
+            && ClientSubject.Of(certificate)?.Roles.ToHashSet(StringComparer.Ordinal).SetEquals(roles) is true;
     }
 
     public Task ApplyAsync(

@@ -36,6 +36,7 @@ public static class EndpointExtensions
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<ChangeHub>();
         services.AddSingleton<Health>();
+        services.AddHostedService<StopDelay>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<ConnectionLimits>();
         services.AddHostedService(static p => p.GetRequiredService<ChangeHub>());
@@ -57,6 +58,7 @@ public static class EndpointExtensions
                 typeof(RevokeTokenEndpoint),
                 typeof(RotateKeysEndpoint),
                 typeof(ShowRestoreEndpoint),
+                typeof(VersionEndpoint),
                 typeof(WatchEndpoint),
             ],
             [.. kinds.Kinds.SelectMany(static k => (Type[])k.Accept(new EndpointTypes())!)]
@@ -73,6 +75,18 @@ public static class EndpointExtensions
         app.Services.GetRequiredService<ConnectionLimits>();
         app.Services.GetRequiredService<OidcIssuers>();
         app.UseMiddleware<ProblemWriting>();
+        app.Use(
+            static (context, next) =>
+            {
+                // The client finds another replica with its next request.
+                if (context.RequestServices.GetRequiredService<Health>().IsStopping)
+                {
+                    context.Response.Headers.Connection = "close";
+                }
+
+                return next(context);
+            }
+        );
         app.UseRouting();
         app.UseMiddleware<CallerAuthentication>();
         app.UseFastEndpoints(static config => config.Errors.UseProblemDetails());

@@ -7,7 +7,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 lib=$root/build/lib
 artifacts=$root/artifacts
 dist=$artifacts/dist
-version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
+# What is built says that it is this version. Another than that of the sources is for trying an upgrade.
+version=${THREEPORT_VERSION:-$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")}
 
 # Caches outlive the checkout. The one of root is shared by `sudo build/up` and `build/up` as root.
 if [ "$(id -u)" = 0 ]; then

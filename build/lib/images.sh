@@ -103,3 +103,28 @@ image_servers() {
   image_server postgres "$tag" /usr/bin/patroni 5432/tcp "${programs[@]}"
   image_server nats "$tag" "$(command -v nats-server)" 4222/tcp "$(command -v nats-server)"
 }
+
+# image_broken TAG VERSION: a release that says which version it is, migrates nothing, and ends at once when it is to serve: to try what
+# becomes of who moves to it.
+image_broken() {
+  local name folder
+  folder=$(mktemp -d)
+  image_base "$folder"
+  install -D -m 755 "$(realpath /bin/sh)" "$folder/bin/sh"
+  image_libraries "$folder" "$(realpath /bin/sh)"
+  mkdir -p "$folder/usr/local/bin"
+  cat >"$folder/usr/local/bin/threeport" <<EOF
+case "\$*" in
+  --version) echo "threeport $2" ;;
+  *migration*) ;;
+  *) exit 1 ;;
+esac
+EOF
+  find "$folder" -type d -exec chmod go+rx {} +
+  chmod 755 "$folder/usr/local/bin/threeport"
+  for name in host agent postgres nats; do
+    image_pack "$artifacts/images/$name-$1.tar" "localhost/threeport/$name:$1" "$folder" \
+      "{$image_user,$image_environment,\"Entrypoint\":[\"/bin/sh\",\"/usr/local/bin/threeport\"]}"
+  done
+  rm -rf "$folder"
+}

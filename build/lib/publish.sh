@@ -19,6 +19,7 @@ sources_hash() {
       -type f ! -path '*/bin/*' ! -path '*/obj/*' ! -path '*/samples/*' -print0 |
       sort -z | xargs -0 sha256sum
     dotnet --version
+    echo "$version"
   ) | sha256sum | cut -d' ' -f1
 }
 
@@ -46,7 +47,7 @@ publish_one() {
   shift
   tried "dotnet publish $project ($runtime_id)"
   rm -rf "$out"
-  dotnet publish "$root/$project" -c Release -r "$runtime_id" -o "$out" -v quiet --nologo "$@" 8>&-
+  dotnet publish "$root/$project" -c Release -r "$runtime_id" -o "$out" -p:Version="$version" -v quiet --nologo "$@" 8>&-
   mkdir -p "$dist"
   rm -f "$dist/.sources"
   for file in "$out"/*; do

@@ -108,6 +108,26 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
+    /// <summary>Makes an object that must not be there yet.</summary>
+    /// <returns>False when there is one of that name; it stays as it is.</returns>
+    public async Task<bool> CreateAsync(JsonObject content, CancellationToken cancellationToken)
+    {
+        var reference = ObjectReference.Of(content);
+        var resource = await ResourceAsync(reference, cancellationToken);
+        var path = $"{resource.Path(reference.Namespace, name: null)}?fieldManager={FieldManager}";
+        using var request = Request(HttpMethod.Post, path);
+        request.Content = Body(content, "application/json");
+        try
+        {
+            await SendAsync(request, cancellationToken);
+            return true;
+        }
+        catch (KubernetesException exception) when (exception is { Status: 409, Reason: "AlreadyExists" })
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks what is answered and not stored: an access review.</summary>
     public async Task<JsonObject> AskAsync(JsonObject question, CancellationToken cancellationToken)
     {
@@ -116,6 +136,36 @@ public sealed class ClusterClient : IDisposable
         using var request = Request(HttpMethod.Post, resource.Path(reference.Namespace, name: null));
         request.Content = Body(question, "application/json");
         return (await SendAsync(request, cancellationToken)).Body;
+    }
+
+    /// <summary>What a container printed, up to its first lines; of one that has ended, too.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="container">Which of its containers.</param>
+    /// <param name="limit">Bytes, at most.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<string> ReadLogAsync(
+        ObjectReference pod,
+        string container,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var resource = await ResourceAsync(pod, cancellationToken);
+        var path = $"{resource.Path(pod.Namespace, pod.Name)}/log?container={Uri.EscapeDataString(container)}";
+        using var request = Request(HttpMethod.Get, $"{path}&limitBytes={limit}");
+        using var time = Limit(_timeout, cancellationToken);
+        using var response = await CallAsync(request, time.Token, cancellationToken);
+        await EnsureAsync(response, time.Token, cancellationToken);
+        try
+        {
+            await using var stream = new AnswerStream(await response.Content.ReadAsStreamAsync(time.Token));
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            return await reader.ReadToEndAsync(time.Token);
+        }
+        catch (Exception exception) when (Unreachable(exception, cancellationToken) is { } unreachable)
+        {
+            throw unreachable;
+        }
     }
 
     /// <summary>Deletes one object.</summary>

@@ -23,6 +23,8 @@ internal sealed class AgentInstaller(
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
     private static readonly TimeSpan MistrustAfter = TimeSpan.FromMinutes(5);
 
+    private static readonly string[] Probed = ["ports", "startupProbe", "livenessProbe", "readinessProbe"];
+
     private readonly AgentManifests _manifests = new(scope);
     private readonly ObjectReference _secret = new("v1", "Secret", scope.Namespace, AgentManifests.Name);
 
@@ -117,9 +119,20 @@ internal sealed class AgentInstaller(
         };
         var pod = template["spec"]!;
         pod["hostNetwork"] = runtime.Spec.AgentHostNetwork;
-        var container = pod["containers"]![0]!;
+        var container = pod["containers"]![0]!.AsObject();
         container["image"] = image;
         var arguments = container["args"]!.AsArray();
+        if (runtime.Spec.AgentHostNetwork)
+        {
+            // The ports of a node are not ours to take, nor is what listens there for everybody to see.
+            Array.ForEach(Probed, name => container.Remove(name));
+        }
+        else
+        {
+            arguments.Add("--listen");
+            arguments.Add("8081");
+        }
+
         arguments.Add("--api");
         arguments.Add(endpoint);
         arguments.Add("--runtime");

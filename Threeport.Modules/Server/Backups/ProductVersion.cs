@@ -3,7 +3,7 @@ using Threeport.BackupFormat;
 
 namespace Threeport.Server.Backups;
 
-/// <summary>Which versions a backup may go between: migrations only add, so from one to the same or a newer one.</summary>
+/// <summary>Which version this is, and which one what is stored may go to: migrations only add, so to the same or a newer one.</summary>
 internal static class ProductVersion
 {
     public static string Current { get; } =
@@ -12,10 +12,13 @@ internal static class ProductVersion
             ?.InformationalVersion.Split('+')[0]
         ?? "0.0.0";
 
+    /// <summary>Whether that is a newer version than this.</summary>
+    public static bool IsNewer(string version) => Number(version) > Number(Current);
+
     /// <exception cref="BackupException">A newer version made it.</exception>
     public static void Require(string made)
     {
-        if (Number(made) > Number(Current))
+        if (IsNewer(made))
         {
             throw new BackupException(
                 $"The backup was made by threeport {made}, and this is threeport {Current}: restore it with {made} or a newer version."

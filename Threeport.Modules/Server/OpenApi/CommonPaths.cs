@@ -23,6 +23,28 @@ internal static class CommonPaths
                 Ok("200", "The kinds.", AnyList())
             ),
         };
+        paths["/v0/version"] = new JsonObject
+        {
+            ["get"] = Of(
+                "discovery",
+                "Which version answers, and the newest that prepared the database",
+                [],
+                null,
+                Ok(
+                    "200",
+                    "The versions.",
+                    new()
+                    {
+                        ["type"] = "object",
+                        ["properties"] = new JsonObject
+                        {
+                            ["version"] = new JsonObject { ["type"] = "string" },
+                            ["database"] = new JsonObject { ["type"] = "string" },
+                        },
+                    }
+                )
+            ),
+        };
         paths["/v0/apply"] = new JsonObject
         {
             ["post"] = Of(

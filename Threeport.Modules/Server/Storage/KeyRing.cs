@@ -62,10 +62,13 @@ internal sealed class KeyRing
 
     private static string FieldOf(string id) => $"data key {id}";
 
-    /// <summary>Written beside and moved, so that a crash leaves either no key ring or a whole one.</summary>
+    /// <summary>
+    /// Written beside and moved, so that a crash leaves either no key ring or a whole one. Of several processes that begin at once
+    /// the first makes it, and the others read that one.
+    /// </summary>
     private static void WriteNew(string path, byte[] content)
     {
-        var temporary = path + ".new";
+        var temporary = $"{path}.{Guid.CreateVersion7():N}.new";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var options = new FileStreamOptions
         {
@@ -79,7 +82,14 @@ internal sealed class KeyRing
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path);
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
     }
 
     private sealed record KeyRingFile(string Active, Dictionary<string, byte[]> Keys);

@@ -3,6 +3,7 @@ using Marten;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Threeport.Runtime;
+using Threeport.Server.Backups;
 
 namespace Threeport.Server.Storage;
 
@@ -12,6 +13,8 @@ namespace Threeport.Server.Storage;
 /// (<c>ConnectionStrings:threeport-owner</c>) the tables are the owner's, and the role that the API layer works as is granted what
 /// it needs and no more: of the history and the audit it can change and delete nothing. With <c>Threeport:Migration=wait</c> it is
 /// somebody else who does so (<c>--roles migration</c>), and is waited for: then no replica needs the owner's rights.
+/// A version that is older than the last leaves the database as it is: it runs on it if it did before, for migrations only add, and
+/// not at all if it did not.
 /// </summary>
 internal sealed class Migration(
     NpgsqlDataSource database,
@@ -50,6 +53,11 @@ internal sealed class Migration(
             return;
         }
 
+        if (await IsNewerAsync(record, cancellationToken))
+        {
+            return;
+        }
+
         var owner = configuration["ConnectionStrings:threeport-owner"];
         if (string.IsNullOrEmpty(owner))
         {
@@ -66,6 +74,24 @@ internal sealed class Migration(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await SchemaRecord.IsKeptAsync(connection, record, last, cancellationToken);
+    }
+
+    /// <returns>Whether the database is as a newer version needs it, and good for this one, too.</returns>
+    /// <exception cref="SettingsException">It is a newer version's, and this one never ran on it.</exception>
+    private async Task<bool> IsNewerAsync(byte[] record, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var product = await SchemaRecord.ProductAsync(connection, cancellationToken);
+        if (product is null || !ProductVersion.IsNewer(product))
+        {
+            return false;
+        }
+
+        return await SchemaRecord.IsKeptAsync(connection, record, last: false, cancellationToken)
+            ? true
+            : throw new SettingsException(
+                $"The database is as threeport {product} needs it, and this is {ProductVersion.Current}, which has not run on it before. Start {product} or a newer version."
+            );
     }
 
     private async Task ApplyAsync(
@@ -93,6 +119,7 @@ internal sealed class Migration(
                 await ExecuteAsync(connection, Grants(grantTo), cancellationToken);
             }
 
+            await SchemaRecord.KeepProductAsync(connection, cancellationToken);
             await SchemaRecord.KeepAsync(connection, record, cancellationToken);
         }
         finally

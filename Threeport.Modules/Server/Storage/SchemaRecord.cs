@@ -3,6 +3,7 @@ using System.Text;
 using Marten;
 using Npgsql;
 using Threeport.Api;
+using Threeport.Server.Backups;
 using Weasel.Postgresql.Tables;
 
 namespace Threeport.Server.Storage;
@@ -15,6 +16,7 @@ namespace Threeport.Server.Storage;
 internal static class SchemaRecord
 {
     private const string Setting = "schema";
+    private const string ProductSetting = "schema product";
 
     /// <summary>
     /// Whatever decides about tables: the builds of all that describes them, and the kinds that are loaded.
@@ -57,12 +59,7 @@ internal static class SchemaRecord
         {
             return await command.ExecuteScalarAsync(cancellationToken) is true;
         }
-        catch (PostgresException exception)
-            when (exception.SqlState
-                    is PostgresErrorCodes.UndefinedTable
-                        or PostgresErrorCodes.InvalidSchemaName
-                        or PostgresErrorCodes.InsufficientPrivilege
-            )
+        catch (PostgresException exception) when (IsNotThere(exception))
         {
             return false;
         }
@@ -79,6 +76,42 @@ internal static class SchemaRecord
         command.Parameters.Add(new() { Value = record });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <returns>The newest version that brought the database to what it needs; null when none did, or none that told.</returns>
+    public static async Task<string?> ProductAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select value from {Tables.Settings} where name = '{ProductSetting}'",
+            connection
+        );
+        try
+        {
+            return await command.ExecuteScalarAsync(cancellationToken) is byte[] value
+                ? Encoding.UTF8.GetString(value)
+                : null;
+        }
+        catch (PostgresException exception) when (IsNotThere(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes which version this is. To be called by whoever migrates, which an older one than the last never does.</summary>
+    public static async Task KeepProductAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"insert into {Tables.Settings} (name, value) values ('{ProductSetting}', $1) on conflict (name) do update set value = $1",
+            connection
+        );
+        command.Parameters.Add(new() { Value = Encoding.UTF8.GetBytes(ProductVersion.Current) });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static bool IsNotThere(PostgresException exception) =>
+        exception.SqlState
+            is PostgresErrorCodes.UndefinedTable
+                or PostgresErrorCodes.InvalidSchemaName
+                or PostgresErrorCodes.InsufficientPrivilege;
 
     private static string SettingOf(byte[] record) => $"{Setting} {Convert.ToHexStringLower(record.AsSpan(0, 8))}";
 }

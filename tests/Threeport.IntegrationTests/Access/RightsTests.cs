@@ -41,6 +41,7 @@ public sealed class RightsTests
     {
         ["GET /v0/kinds"] = null,
         ["GET /v0/auth"] = null,
+        ["GET /v0/version"] = null,
         ["GET /v0/audit"] = ["admin", "operator"],
         ["GET /v0/keys"] = ["admin"],
         ["POST /v0/keys"] = ["admin"],

@@ -3,9 +3,8 @@ using System.Reflection;
 using Threeport.IntegrationTests.Agent;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Kubernetes;
-using Threeport.Modules.KubernetesRuntimes;
+using Threeport.Modules.ControlPlanes.ControlPlaneInstances;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
-using Threeport.Modules.Workloads;
 using Threeport.Modules.Workloads.WorkloadDefinitions;
 using Threeport.Modules.Workloads.WorkloadInstances;
 using Threeport.Runtime;
@@ -101,11 +100,21 @@ public sealed class CrashAfterEveryEffectTests
         }
     }
 
+    [Test, Kills(typeof(ControlPlaneInstanceReconciler))]
+    public async Task A_control_plane_is_found_as_it_is_wherever_its_reconciler_dies()
+    {
+        var connection = Kubeconfig.Parse((await Servers.KubernetesAsync()).Kubeconfig);
+        using var cluster = new ClusterClient(connection);
+        var ns = await ControlPlaneLife.MakeAsync(cluster);
+        await KilledEverywhereAsync(points => new ControlPlaneLife(connection, ns, points).RunAsync());
+    }
+
     [Test]
     public void Every_reconciler_is_killed_by_a_test()
     {
-        var reconcilers = new[] { typeof(WorkloadsModule), typeof(KubernetesRuntimesModule) }.SelectMany(static m =>
-            m.Assembly.GetTypes()
+        var reconcilers = Threeport.Host.Modules.All.SelectMany(static m =>
+            m.GetType()
+                .Assembly.GetTypes()
                 .Where(static t =>
                     !t.IsAbstract
                     && t.GetInterfaces()

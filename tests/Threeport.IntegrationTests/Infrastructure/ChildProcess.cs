@@ -88,6 +88,13 @@ internal sealed class ChildProcess : IAsyncDisposable
             : throw new InvalidOperationException($"{file} ended with {process.ExitCode}:\n{process.Output}");
     }
 
+    /// <summary>Types this at it.</summary>
+    public async Task WriteAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public void Signal(PosixSignal signal) => Signal(Number(signal));
 
     /// <summary>15 is SIGTERM, 9 SIGKILL, 19 SIGSTOP, 18 SIGCONT, 2 SIGINT, 3 SIGQUIT.</summary>

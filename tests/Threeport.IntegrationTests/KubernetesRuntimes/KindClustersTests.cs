@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Threeport.IntegrationTests.Infrastructure;
+using Threeport.Kubernetes;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 using Threeport.Runtime;
 
@@ -33,6 +35,7 @@ public sealed class KindClustersTests
         _folder = Directory.CreateTempSubdirectory("threeport-test-").FullName;
         Directory.CreateDirectory(Path.Combine(_folder, "clusters"));
         await WriteAsync("kubeconfig", _kubeconfig);
+        await MakeNodeAsync();
         await WriteAsync("kind", Script);
         File.SetUnixFileMode(
             Path.Combine(_folder, "kind"),
@@ -117,6 +120,17 @@ public sealed class KindClustersTests
         var runtime = new KubernetesRuntimeInstance { Name = "made" };
         var pass = new Pass<KubernetesRuntimeInstance>(runtime, 1, static (_, _) => Task.CompletedTask);
         return (await KindClusters.CreateAsync(pass, CancellationToken.None), runtime);
+    }
+
+    /// <summary>What kind waits for last; a cluster without a node that is ready is half made.</summary>
+    private async Task MakeNodeAsync()
+    {
+        using var cluster = new ClusterClient(Kubeconfig.Parse(_kubeconfig));
+        var node = """
+            {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "made"},
+             "status": {"conditions": [{"type": "Ready", "status": "True"}]}}
+            """;
+        await cluster.CreateAsync((JsonObject)JsonNode.Parse(node)!, CancellationToken.None);
     }
 
     private List<string> Calls(string verb) =>

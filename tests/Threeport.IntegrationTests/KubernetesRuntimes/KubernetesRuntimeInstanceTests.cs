@@ -88,6 +88,8 @@ public sealed class KubernetesRuntimeInstanceTests
                         "/etc/threeport/tls.crt",
                         "--key-file",
                         "/etc/threeport/tls.key",
+                        "--listen",
+                        "8081",
                         "--api",
                         "https://10.0.0.1:8443",
                         "--runtime",

@@ -40,6 +40,15 @@ public sealed class HttpTests
     }
 
     [Test]
+    public async Task It_tells_which_version_it_is_and_which_prepared_the_database()
+    {
+        var (status, body, _) = await _api.SendAsync("GET", "/v0/version");
+        Assert.That(status, Is.EqualTo(200));
+        Assert.That((string?)body!["version"], Does.Match(@"^\d+\.\d+\.\d+"));
+        Assert.That((string?)body["database"], Is.EqualTo((string?)body["version"]));
+    }
+
+    [Test]
     public async Task A_list_filters_sorts_and_pages()
     {
         for (var i = 0; i < 7; i++)

@@ -21,7 +21,11 @@ public sealed class HostSettingsTests
     }
 
     [TestCase("Roles", "api,worker", "there is no \"worker\". There are: api, controllers.")]
-    [TestCase("Modules", "workload", "there is no \"workload\". There are: kubernetes-runtimes, workloads")]
+    [TestCase(
+        "Modules",
+        "workload",
+        "there is no \"workload\". There are: control-planes, kubernetes-runtimes, workloads"
+    )]
     [TestCase("Listen", "http://0.0.0.0:80", "in clear over the network")]
     [TestCase("Listen", "127.0.0.1:80", "is no address to listen on")]
     [TestCase("Listen", "https://example.com:80", "is no address to listen on")]

@@ -27,13 +27,20 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
 
     public NpgsqlDataSource Database => _database!;
 
-    public static async Task<InstalledControlPlane> StartAsync(string kubeconfig, int clients)
+    /// <param name="kubeconfig">Of the cluster.</param>
+    /// <param name="clients">How many will work with it.</param>
+    /// <param name="options">More of <c>qleetctl up</c>.</param>
+    public static async Task<InstalledControlPlane> StartAsync(
+        string kubeconfig,
+        int clients,
+        params IReadOnlyList<string> options
+    )
     {
         var installed = new InstalledControlPlane(kubeconfig);
         try
         {
-            await installed.RunAsync(
-                UpLimit,
+            string[] up =
+            [
                 "up",
                 "--name",
                 Name,
@@ -42,8 +49,9 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
                 "--kubeconfig",
                 kubeconfig,
                 "--size",
-                "ha"
-            );
+                "ha",
+            ];
+            await installed.RunAsync(UpLimit, [.. up, .. options]);
             installed._clients.AddRange(Enumerable.Range(0, clients).Select(_ => installed.NewClient()));
             installed._database = await installed.OpenAsync();
             return installed;
@@ -92,14 +100,31 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
 
     private async Task RunAsync(TimeSpan limit, params IReadOnlyList<string> arguments)
     {
-        await using var process = ChildProcess.Start(
-            "qleetctl",
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "qleetctl.dll"), .. arguments],
-            environment: new Dictionary<string, string?> { ["THREEPORT_CONFIG"] = Path.Combine(_folder, "config.yaml") }
-        );
+        await using var process = Begin(arguments);
         await process.WaitForExitAsync(limit);
         Assert.That(process.ExitCode, Is.Zero, process.Output);
+    }
+
+    /// <summary>Starts <c>upgrade</c> of this control plane, with a passphrase for the backup before it.</summary>
+    public ChildProcess BeginUpgrade(params IReadOnlyList<string> options) =>
+        Begin(["upgrade", "--name", Name, "--yes", .. options]);
+
+    /// <summary>The tests' own build, or another version that the environment names.</summary>
+    private ChildProcess Begin(IReadOnlyList<string> arguments)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["THREEPORT_CONFIG"] = Path.Combine(_folder, "config.yaml"),
+            ["THREEPORT_BACKUP_PASSPHRASE"] = "a passphrase that nobody guesses",
+        };
+        return Environment.GetEnvironmentVariable("THREEPORT_QLEETCTL") is { Length: > 0 } other
+            ? ChildProcess.Start("qleetctl", other, arguments, environment: environment)
+            : ChildProcess.Start(
+                "qleetctl",
+                "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "qleetctl.dll"), .. arguments],
+                environment: environment
+            );
     }
 
     /// <summary>With connections of its own, so that each comes to a replica of its own; one that does not connect is given up early.</summary>
