@@ -73,7 +73,8 @@ image_base() {
   chmod 644 "$folder"/etc/{passwd,group,nsswitch.conf}
   # .NET loads OpenSSL by name when it first needs it.
   for library in libssl.so.3 libcrypto.so.3; do
-    library=$(ldconfig -p | awk -v n="$library" '$1 == n { print $NF; exit }')
+    # To the end of the list: ldconfig would fail if nobody read it.
+    library=$(ldconfig -p | awk -v n="$library" '$1 == n && !found++ { print $NF }')
     [ -n "$library" ] || { echo "OpenSSL 3 is not installed (package libssl3)" >&2; return 1; }
     install -D -m 755 "$(realpath "$library")" "$folder$library"
     image_libraries "$folder" "$library"

@@ -47,7 +47,7 @@ prepare_existing() {
 prepare_kind() {
   tried "kind create cluster --name threeport"
   advice "docker info; or let build/up make a cluster without Docker: THREEPORT_RUNTIME=local build/up"
-  kind get clusters 2>/dev/null | grep -qx threeport ||
+  kind get clusters 2>/dev/null | grep -x threeport >/dev/null ||
     timeout 600 kind create cluster --name threeport --kubeconfig "$state/kubeconfig" --wait 120s
   (umask 077 && kind get kubeconfig --name threeport >"$state/kubeconfig")
 }

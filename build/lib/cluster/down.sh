@@ -33,7 +33,7 @@ stop_containers() {
 shims() {
   local file
   for file in /proc/[0-9]*/cmdline; do
-    { tr '\0' ' ' <"$file" | grep -q "containerd-shim.*-address $containerd_socket"; } 2>/dev/null || continue
+    { tr '\0' ' ' <"$file" | grep "containerd-shim.*-address $containerd_socket" >/dev/null; } 2>/dev/null || continue
     file=${file#/proc/}
     echo "${file%/cmdline}"
   done

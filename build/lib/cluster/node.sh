@@ -10,7 +10,7 @@ node_ready() {
 # The bridge carries the address that the API server and kubelet listen on, so it is there before the first pod.
 start_bridge() {
   ip link show "$cluster_bridge" >/dev/null 2>&1 || ip link add "$cluster_bridge" type bridge
-  ip -o -4 address show dev "$cluster_bridge" | grep -q " $cluster_address/" || ip address add "$cluster_address/17" dev "$cluster_bridge"
+  ip -o -4 address show dev "$cluster_bridge" | grep " $cluster_address/" >/dev/null || ip address add "$cluster_address/17" dev "$cluster_bridge"
   ip link set "$cluster_bridge" up
   echo 1 >/proc/sys/net/ipv4/ip_forward
 }
