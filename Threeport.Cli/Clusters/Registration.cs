@@ -124,7 +124,14 @@ internal sealed class Registration(ApiClient client, string name)
     private static string State(JsonObject resource)
     {
         var ready = Json.Ready(resource);
-        var agent = resource["status"]?["agent"] is { } state ? $", agent {state.Text()}" : "";
-        return $"{ready?["reason"].Text()} {ready?["message"].Text()}".Trim() + agent;
+        var agent = resource["status"]?["agent"].Text();
+        string?[] known =
+        [
+            $"{ready?["reason"].Text()} {ready?["message"].Text()}".Trim(),
+            string.IsNullOrEmpty(agent) ? null : $"agent {agent}",
+        ];
+        return string.Join(", ", known.Where(static k => !string.IsNullOrEmpty(k))) is { Length: > 0 } state
+            ? state
+            : "no controller has looked at it yet";
     }
 }

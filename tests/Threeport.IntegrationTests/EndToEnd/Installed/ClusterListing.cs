@@ -11,6 +11,12 @@ internal static class ClusterListing
     /// <summary>What happened, not what is there: kept for an hour, whatever becomes of what it happened to.</summary>
     private static readonly string[] NotObjects = ["events", "events.events.k8s.io"];
 
+    /// <summary>A namespace goes when its pods had the time that they are given, and what the cluster looks at again later is gone, too.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
+    /// <summary>Of all objects of a type in a namespace.</summary>
+    private const int MostLines = 100_000;
+
     private const string Line =
         """{range .items[*]}{.apiVersion} {.kind} {.metadata.namespace}/{.metadata.name} {.metadata.uid}{"\n"}{end}""";
 
@@ -42,22 +48,32 @@ internal static class ClusterListing
                 .Order(StringComparer.Ordinal),
         ];
 
-    public static Task<string> KubectlAsync(string kubeconfig, params IReadOnlyList<string> arguments) =>
-        ChildProcess.RunAsync(
-            Path.Combine(Machine.KubernetesBinaries!, "kubectl"),
-            ["--kubeconfig", kubeconfig, "--request-timeout=20s", .. arguments]
-        );
+    /// <summary>What it answers, without what the cluster warns of beside.</summary>
+    public static async Task<string> KubectlAsync(string kubeconfig, params IReadOnlyList<string> arguments)
+    {
+        var (exitCode, output) = await EndAsync(kubeconfig, arguments);
+        Assert.That(exitCode, Is.Zero, output);
+        var lines = output.Split('\n').Where(static l => !l.StartsWith("Warning: ", StringComparison.Ordinal));
+        return string.Join('\n', lines);
+    }
 
     /// <summary>Also what it says no to.</summary>
-    public static async Task<string> TryKubectlAsync(string kubeconfig, params IReadOnlyList<string> arguments)
+    public static async Task<string> TryKubectlAsync(string kubeconfig, params IReadOnlyList<string> arguments) =>
+        (await EndAsync(kubeconfig, arguments)).Output;
+
+    private static async Task<(int ExitCode, string Output)> EndAsync(
+        string kubeconfig,
+        IReadOnlyList<string> arguments
+    )
     {
         await using var process = ChildProcess.Start(
             "kubectl",
             Path.Combine(Machine.KubernetesBinaries!, "kubectl"),
-            ["--kubeconfig", kubeconfig, "--request-timeout=20s", .. arguments]
+            ["--kubeconfig", kubeconfig, "--request-timeout=20s", .. arguments],
+            keptLines: MostLines
         );
-        await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
-        return process.Output;
+        await process.WaitForExitAsync(Longest);
+        return (process.ExitCode, process.Output);
     }
 
     private static readonly System.Text.RegularExpressions.Regex Generated = new(

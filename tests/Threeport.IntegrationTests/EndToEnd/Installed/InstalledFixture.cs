@@ -32,8 +32,15 @@ public abstract class InstalledFixture
 
     internal virtual Qleetctl Make() => new();
 
-    protected async Task AssertAsBeforeAsync() =>
-        Assert.That(await ClusterListing.OfAsync(Installed.Qleetctl.Kubeconfig), Is.EqualTo(_before));
+    protected async Task AssertAsBeforeAsync()
+    {
+        var now = await ClusterListing.OfAsync(Installed.Qleetctl.Kubeconfig);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(now.Except(_before), Is.Empty, "is left");
+            Assert.That(_before.Except(now), Is.Empty, "was there before");
+        }
+    }
 
     /// <summary>A definition and an instance of the sample that needs no registry, until its pods are healthy.</summary>
     internal async Task DeploySampleAsync(string controlPlane)

@@ -32,17 +32,18 @@ public sealed class KilledTests : InstalledFixture
         var calm = await ClusterListing.OfControlPlaneAsync(kubeconfig, "calm");
         await Qleetctl.RunAsync("down", "--name", "calm", "--yes");
 
-        await KillAtEachAsync(Up, Qleetctl.UpOf("storm"));
-        await Qleetctl.RunAsync(Qleetctl.UpOf("storm"));
-        var storm = await ClusterListing.OfControlPlaneAsync(kubeconfig, "storm");
-        Assert.That(storm.Select(static l => l.Replace("storm", "calm", StringComparison.Ordinal)), Is.EqualTo(calm));
-        await DeploySampleAsync("storm");
-        await RemoveSampleAsync("storm");
+        // As long as the other, and too short to be taken for the end of a generated name.
+        await KillAtEachAsync(Up, Qleetctl.UpOf("gale"));
+        await Qleetctl.RunAsync(Qleetctl.UpOf("gale"));
+        var gale = await ClusterListing.OfControlPlaneAsync(kubeconfig, "gale");
+        Assert.That(gale.Select(static l => l.Replace("gale", "calm", StringComparison.Ordinal)), Is.EqualTo(calm));
+        await DeploySampleAsync("gale");
+        await RemoveSampleAsync("gale");
 
-        await KillAtEachAsync(Down, ["down", "--name", "storm", "--yes"]);
-        if (File.Exists(Path.Combine(Qleetctl.Installations, "storm.json")))
+        await KillAtEachAsync(Down, ["down", "--name", "gale", "--yes"]);
+        if (File.Exists(Path.Combine(Qleetctl.Installations, "gale.json")))
         {
-            await Qleetctl.RunAsync("down", "--name", "storm", "--yes");
+            await Qleetctl.RunAsync("down", "--name", "gale", "--yes");
         }
     }
 

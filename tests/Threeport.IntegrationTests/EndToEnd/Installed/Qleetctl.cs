@@ -8,6 +8,9 @@ internal sealed class Qleetctl : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
+    /// <summary>A script that is started in the background ignores Ctrl-C, and so would what it starts.</summary>
+    private const string Attentive = "--default-signal=INT";
+
     private readonly string _folder = Machine.TemporaryFolder();
     private readonly Dictionary<string, string?> _environment;
     private readonly HashSet<string> _names = [];
@@ -47,7 +50,7 @@ internal sealed class Qleetctl : IAsyncDisposable
     public ChildProcess Start(params IReadOnlyList<string> arguments)
     {
         Remember(arguments);
-        return ChildProcess.Start("qleetctl", Program, arguments, environment: _environment);
+        return ChildProcess.Start("qleetctl", "env", [Attentive, Program, .. arguments], environment: _environment);
     }
 
     /// <summary>On a terminal, at which somebody may type.</summary>
@@ -59,7 +62,7 @@ internal sealed class Qleetctl : IAsyncDisposable
         var process = ChildProcess.Start(
             "script",
             "script",
-            ["--quiet", "--return", "--flush", "--command", $"exec {line}", shown],
+            ["--quiet", "--return", "--flush", "--command", $"exec env {Attentive} {line}", shown],
             environment: _environment
         );
         return new(process, shown);

@@ -55,7 +55,6 @@ public sealed class WrongInputTests : InstalledFixture
             ],
             ["1 to 30 lower-case letters"] = [.. Qleetctl.UpOf("Wrong_Name")],
             ["small or ha"] = [.. Qleetctl.UpOf("wrong", "--size", "huge")],
-            ["Choose another port"] = [.. Qleetctl.UpOf("wrong", "--port", "80")],
             ["has local"] = [.. Qleetctl.UpOf("wrong", "--storage-class", "golden")],
             ["--images means nothing with --provider kubernetes"] = [.. Qleetctl.UpOf("wrong", "--images", "/tmp")],
             ["--listen means nothing with --provider kubernetes"] =
@@ -108,6 +107,16 @@ public sealed class WrongInputTests : InstalledFixture
         {
             await ClusterListing.KubectlAsync(kubeconfig, "delete", "service", "taken", "--namespace=default");
         }
+    }
+
+    /// <summary>A cluster tells its range only to who has a Service stored: asked not to store one, 1.20 does not look.</summary>
+    [Test]
+    public async Task A_port_outside_the_clusters_range()
+    {
+        var (exit, output) = await Qleetctl.TryAsync(Qleetctl.UpOf("wrong", "--port", "80"));
+        Assert.That(exit, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("valid ports is 30000-32767").And.Contain("Choose another port"));
+        await Qleetctl.RunAsync("down", "--name", "wrong", "--yes");
     }
 
     [Test]
