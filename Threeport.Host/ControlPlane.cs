@@ -106,7 +106,11 @@ internal static partial class ControlPlane
         services.AddSingleton(settings);
         services.AddThreeportRuntime(
             configuration,
-            settings.HasApi ? [.. settings.Modules, new AccessModule()] : settings.Modules
+            settings.HasApi ? [.. settings.Modules, new AccessModule()] : settings.Modules,
+            // What an API process has loaded is what there is; one of controllers may run a part of it.
+            settings.HasApi
+                ? settings.Modules
+                : Modules.All
         );
         services.AddThreeportTelemetry();
         AddCertificate(services, configuration, settings);

@@ -1,3 +1,4 @@
+using Threeport.Modules.Aws;
 using Threeport.Modules.ControlPlanes;
 using Threeport.Modules.KubernetesRuntimes;
 using Threeport.Modules.Workloads;
@@ -9,5 +10,5 @@ namespace Threeport.Host;
 internal static class Modules
 {
     public static IReadOnlyList<IModule> All { get; } =
-    [new ControlPlanesModule(), new KubernetesRuntimesModule(), new WorkloadsModule()];
+    [new AwsModule(), new ControlPlanesModule(), new KubernetesRuntimesModule(), new WorkloadsModule()];
 }

@@ -11,7 +11,7 @@ internal static class ClusterOptions
     public const string DefaultRegistry = "localhost/threeport";
 
     /// <summary>What the installed version consists of, each with controllers of its own.</summary>
-    private static readonly string[] Modules = ["control-planes", "kubernetes-runtimes", "workloads"];
+    private static readonly string[] Modules = ["aws", "control-planes", "kubernetes-runtimes", "workloads"];
 
     private static readonly Option<string?> Kubeconfig = Text(
         "--kubeconfig",

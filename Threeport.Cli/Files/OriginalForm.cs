@@ -152,10 +152,20 @@ internal static class OriginalForm
     }
 
     /// <returns>The field of the spec that a PascalCase key means, whatever the capitals (<c>YAMLDocument</c>, <c>APIEndpoint</c>); null when it has none.</returns>
-    private static string? FieldOf(Kind kind, string key) =>
+    private static string? FieldOf(Kind kind, string key) => Named(kind, key) ?? Referring(kind, key);
+
+    private static string? Named(Kind kind, string key) =>
         kind
             .SpecFields.Select(static f => f.Key)
             .FirstOrDefault(f => char.IsUpper(key[0]) && f.Equals(key, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The original refers in two ways: <c>AwsAccount: {Name: x}</c> and <c>AwsAccountName: x</c>.</summary>
+    private static string? Referring(Kind kind, string key) =>
+        key.EndsWith("Name", StringComparison.Ordinal)
+        && Named(kind, key[..^"Name".Length]) is { } field
+        && kind.References.Any(r => r.Path == $"spec.{field}")
+            ? field
+            : null;
 
     private static bool IsText(JsonObject schema) =>
         schema["type"] switch

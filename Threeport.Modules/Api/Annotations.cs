@@ -14,6 +14,11 @@ public sealed class ReferenceAttribute(Type kind) : Attribute
     /// </summary>
     public bool Owner { get; init; }
 
+    /// <summary>
+    /// With <see cref="Owner"/>: only the owner takes it down. Deleting it is refused while the owner is there and stays.
+    /// </summary>
+    public bool OwnerDeletes { get; init; }
+
     /// <summary>Names that are of no resource, because what they mean is always there.</summary>
     public string[] Except { get; init; } = [];
 }

@@ -19,14 +19,22 @@ public sealed class KubernetesRuntimesModule : IModule
         module.Services.TryAddSingleton<ClusterPool>();
         module.Services.TryAddSingleton(AgentScope.Of(module.Configuration[AgentScope.Setting]));
         module.Services.AddScoped<AgentInstaller>();
+        module.Services.AddScoped<ProvidedClusters>();
         // Bound when first asked for: the host decides some of it only once it knows where it listens.
         module.Services.AddSingleton(static services => Installation(services.GetRequiredService<IConfiguration>()));
-        module.Kind<KubernetesRuntimeDefinition>();
-        module
+        var providers = new InfraProviders(module.ClusterProviders);
+        module.Services.AddSingleton(providers);
+        module.Kind<KubernetesRuntimeDefinition>().Describes(static x => x.Spec.InfraProvider, providers.Summary);
+        var runtimes = module
             .Kind<KubernetesRuntimeInstance>()
             .AtMostOne(x => x.Spec.DefaultRuntime)
             .Watches<KubernetesRuntimeDefinition>(static x => x.Spec.KubernetesRuntimeDefinition)
             .Watches<KubernetesRuntimeObservation>(static x => x.Name);
+        foreach (var provider in module.ClusterProviders)
+        {
+            provider.WatchedBy(runtimes);
+        }
+
         module.Kind<KubernetesRuntimeObservation>().WithoutHistory();
     }
 

@@ -16,18 +16,23 @@ public static class RuntimeExtensions
     /// <c>Threeport:Nats</c> (the broker's address, read when it is first used), <c>Threeport:Node</c>.
     /// </param>
     /// <param name="modules">Those that are loaded.</param>
+    /// <param name="known">Those that may be loaded elsewhere, too: what they declare is known here. The same when null.</param>
     public static IServiceCollection AddThreeportRuntime(
         this IServiceCollection services,
         IConfiguration configuration,
-        IReadOnlyList<IModule> modules
+        IReadOnlyList<IModule> modules,
+        IReadOnlyList<IModule>? known = null
     )
     {
+        IReadOnlyList<ClusterProvider> providers = [.. (known ?? modules).SelectMany(static m => m.ClusterProviders)];
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton(configuration);
         services.TryAddSingleton(_ => new Node(configuration["Threeport:Node"] ?? $"{Guid.CreateVersion7():N}"));
         services.AddScoped<CallerContext>();
-        services.AddSingleton(new KindCatalog(modules.SelectMany(m => KindsOf(m, services, configuration)).ToList()));
+        services.AddSingleton(
+            new KindCatalog(modules.SelectMany(m => KindsOf(new(m, services, configuration, providers), m)).ToList())
+        );
         services.AddSingleton(p => new NatsConnection(
             NatsSettings.Options(configuration, p.GetRequiredService<Node>(), p.GetRequiredService<ILoggerFactory>())
         ));
@@ -67,13 +72,8 @@ public static class RuntimeExtensions
         (KindCatalog?)services.LastOrDefault(static s => s.ServiceType == typeof(KindCatalog))?.ImplementationInstance
         ?? throw new InvalidOperationException("Add the runtime first.");
 
-    private static IReadOnlyList<KindDescriptor> KindsOf(
-        IModule module,
-        IServiceCollection services,
-        IConfiguration configuration
-    )
+    private static IReadOnlyList<KindDescriptor> KindsOf(ModuleBuilder builder, IModule module)
     {
-        var builder = new ModuleBuilder(module, services, configuration);
         module.Configure(builder);
         return builder.Kinds;
     }

@@ -42,6 +42,12 @@ need_images() {
   needs test -e /usr/lib/python3/dist-packages/psycopg2/__init__.py -- python3-psycopg2
 }
 
+# What is not ours and tests what is: a client of AWS for the imitation of it, and the models of the services for our clients.
+need_aws() {
+  needs test -e /usr/lib/python3/dist-packages/awscli/clidriver.py -- awscli
+  needs test -e /usr/lib/python3/dist-packages/awscli/botocore/data/eks/2017-11-01/service-2.json -- awscli
+}
+
 # What a cluster of plain processes needs beside Kubernetes itself.
 need_cluster() {
   needs have etcd -- etcd-server

@@ -9,6 +9,17 @@ public sealed class KubernetesRuntimeDefinition : Resource<KubernetesRuntimeDefi
     public static string Singular => "kubernetes-runtime-definition";
 
     public static IReadOnlyList<string> ShortNames => ["krd"];
+
+    internal ClusterShape Shape() =>
+        new()
+        {
+            Definition = Name,
+            Account = Spec.InfraProviderAccountName,
+            HighAvailability = Spec.HighAvailability,
+            NodeSize = Spec.NodeSize,
+            NodeProfile = Spec.NodeProfile,
+            NodeMaximum = Spec.NodeMaximum,
+        };
 }
 
 /// <summary>What is asked for.</summary>
@@ -22,7 +33,7 @@ public sealed record KubernetesRuntimeDefinitionSpec
     [Summary("The account at the provider, by name; for providers that have accounts.")]
     public string? InfraProviderAccountName { get; init; }
 
-    [Summary("Whether nodes are spread over zones.")]
+    [Summary("Whether nodes, and what they reach the Internet through, are spread over zones.")]
     public bool HighAvailability { get; init; }
 
     [Column("NODE-SIZE", 20, Wide = true)]

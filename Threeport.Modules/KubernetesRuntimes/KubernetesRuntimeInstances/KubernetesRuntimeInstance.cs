@@ -24,8 +24,9 @@ public sealed class KubernetesRuntimeInstance
             return Kubeconfig.Parse(kubeconfig);
         }
 
-        return Spec.ApiEndpoint is { } endpoint
-            ? new()
+        if (Spec.ApiEndpoint is { } endpoint)
+        {
+            return new()
             {
                 Server = new(endpoint),
                 CaCertificate = Spec.CaCertificate,
@@ -33,6 +34,15 @@ public sealed class KubernetesRuntimeInstance
                 Certificate = Spec.Certificate,
                 CertificateKey = Spec.CertificateKey,
                 TlsServerName = Spec.TlsServerName,
+            };
+        }
+
+        return Status.ApiEndpoint is { } made
+            ? new()
+            {
+                Server = new(made),
+                CaCertificate = Status.CaCertificate,
+                Token = Status.ConnectionToken,
             }
             : null;
     }
@@ -130,4 +140,17 @@ public sealed record KubernetesRuntimeInstanceStatus
     [Sensitive]
     [Summary("How to reach a cluster that the control plane made itself.")]
     public string? Kubeconfig { get; set; }
+
+    [Summary("The Kubernetes API's address of a cluster that a provider made.")]
+    public string? ApiEndpoint { get; set; }
+
+    [Summary("Its CA, PEM.")]
+    public string? CaCertificate { get; set; }
+
+    [Sensitive]
+    [Summary("A bearer token for it, which the provider renews.")]
+    public string? ConnectionToken { get; set; }
+
+    [Summary("When that token ends.")]
+    public DateTimeOffset? ConnectionTokenExpiration { get; set; }
 }

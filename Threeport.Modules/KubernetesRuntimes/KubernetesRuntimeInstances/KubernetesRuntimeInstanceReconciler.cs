@@ -8,6 +8,8 @@ namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 internal sealed class KubernetesRuntimeInstanceReconciler(
     IResources resources,
     ClusterPool clusters,
+    ProvidedClusters provided,
+    InfraProviders providers,
     AgentInstaller agents,
     TimeProvider time
 ) : IReconciler<KubernetesRuntimeInstance>
@@ -69,6 +71,18 @@ internal sealed class KubernetesRuntimeInstanceReconciler(
             return await KindClusters.DeleteAsync(runtime, cancellationToken) ?? Forget(runtime);
         }
 
+        if (ProviderOf(definition) is { } provider)
+        {
+            var cluster = await provided.FindAsync(provider, runtime, cancellationToken);
+            if (cluster is null || cluster.IsOwned)
+            {
+                // The agent goes with the cluster, which nobody needs any more: a runtime with workloads is not deleted.
+                return cluster is null
+                    ? Forget(runtime)
+                    : await provided.TakeDownAsync(provider, cluster, cancellationToken);
+            }
+        }
+
         if (runtime.Connection() is not { } connection || runtime.Status.Endpoint is null)
         {
             return Forget(runtime);
@@ -119,10 +133,18 @@ internal sealed class KubernetesRuntimeInstanceReconciler(
             return Result.Waiting("DefinitionNotFound", $"There is no kubernetes-runtime-definition {name}.");
         }
 
+        if (ProviderOf(definition) is { } provider)
+        {
+            return await provided.MakeAsync(provider, definition, pass.Resource, cancellationToken);
+        }
+
         return definition.Spec.InfraProvider == InfraProviders.Kind && pass.Resource.Status.Kubeconfig is null
             ? await KindClusters.CreateAsync(pass, cancellationToken)
             : null;
     }
+
+    private ClusterProvider? ProviderOf(KubernetesRuntimeDefinition? definition) =>
+        definition is null ? null : providers.Find(definition.Spec.InfraProvider);
 
     private Task<KubernetesRuntimeDefinition?> DefinitionAsync(
         KubernetesRuntimeInstance runtime,

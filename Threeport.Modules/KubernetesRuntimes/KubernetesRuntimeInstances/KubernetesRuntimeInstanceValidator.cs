@@ -9,12 +9,12 @@ internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValid
 {
     private static readonly string[] AgentWords = [Agents.InCluster, Agents.External];
 
-    public KubernetesRuntimeInstanceValidator(ClusterPolicy policy)
+    public KubernetesRuntimeInstanceValidator(ClusterPolicy policy, InfraProviders providers)
     {
         RuleFor(static x => x.Spec.KubernetesRuntimeDefinition)
             .NotEmpty()
             .WithMessage("Name the kubernetes-runtime-definition.");
-        RuleFor(static x => x.Spec.Location).OneOf(Locations.All);
+        RuleFor(static x => x.Spec.Location).OneOf(providers.Locations);
         RuleFor(static x => x.Spec.Agent).OneOf(AgentWords);
         RuleFor(static x => x.Spec.ThreeportAgentImage)
             .Must(static image => image!.Length <= 512 && Image().IsMatch(image))

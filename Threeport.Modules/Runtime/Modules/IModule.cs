@@ -8,4 +8,7 @@ public interface IModule
 
     /// <summary>Says what the module has: its kinds, and what its reconcilers are injected with.</summary>
     void Configure(ModuleBuilder module);
+
+    /// <summary>Who makes clusters. Known to every process, also to one that does not run the module.</summary>
+    IReadOnlyList<ClusterProvider> ClusterProviders => [];
 }

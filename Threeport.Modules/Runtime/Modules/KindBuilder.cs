@@ -36,6 +36,13 @@ public sealed class KindBuilder<T>
         return this;
     }
 
+    /// <summary>Says what a field is where that depends on the modules that are there.</summary>
+    public KindBuilder<T> Describes(Expression<Func<T, object?>> field, string summary)
+    {
+        _kind.Summaries[FieldPath.Of(field)] = summary;
+        return this;
+    }
+
     /// <summary>For a kind that a machine rewrites often: no history rows, and only a change that stays is stored.</summary>
     public KindBuilder<T> WithoutHistory()
     {

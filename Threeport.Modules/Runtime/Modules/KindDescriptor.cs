@@ -48,6 +48,9 @@ public sealed class KindDescriptor
     /// <summary>Paths of flags that at most one resource may have.</summary>
     public List<string> ExclusiveFlags { get; } = [];
 
+    /// <summary>What fields are, by path, where that depends on the modules that are there; in place of their <see cref="SummaryAttribute"/>.</summary>
+    public Dictionary<string, string> Summaries { get; } = new(StringComparer.Ordinal);
+
     internal List<IWatch> Watches { get; } = [];
 
     /// <summary>Calls a visitor with the kind's own type.</summary>
@@ -96,6 +99,9 @@ public interface IKindVisitor
 /// <param name="Except">Names that are of no resource.</param>
 public sealed record KindReference(PropertyInfo Property, Type Kind, bool Owner, IReadOnlyList<string> Except)
 {
+    /// <summary>While the owner is there and stays, only it may delete the resource, by going.</summary>
+    public bool OwnerDeletes { get; private init; }
+
     /// <summary>The path of the field in JSON: <c>spec.workloadDefinition</c>.</summary>
     public string Path => "spec." + JsonNamingPolicy.CamelCase.ConvertName(Property.Name);
 
@@ -103,5 +109,8 @@ public sealed record KindReference(PropertyInfo Property, Type Kind, bool Owner,
         from property in spec.GetProperties()
         let reference = property.GetCustomAttribute<ReferenceAttribute>()
         where reference is not null
-        select new KindReference(property, reference.Kind, reference.Owner, reference.Except);
+        select new KindReference(property, reference.Kind, reference.Owner, reference.Except)
+        {
+            OwnerDeletes = reference is { Owner: true, OwnerDeletes: true },
+        };
 }

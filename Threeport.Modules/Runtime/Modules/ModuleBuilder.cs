@@ -11,9 +11,15 @@ public sealed class ModuleBuilder
 {
     private readonly List<KindDescriptor> _kinds = [];
 
-    internal ModuleBuilder(IModule module, IServiceCollection services, IConfiguration configuration)
+    internal ModuleBuilder(
+        IModule module,
+        IServiceCollection services,
+        IConfiguration configuration,
+        IReadOnlyList<ClusterProvider> clusterProviders
+    )
     {
         Name = module.Name;
+        ClusterProviders = clusterProviders;
         Services = services;
         Configuration = configuration;
         Assembly = module.GetType().Assembly;
@@ -30,6 +36,9 @@ public sealed class ModuleBuilder
 
     /// <summary>The process's configuration; a module's own stands under <c>Threeport:&lt;module&gt;</c>.</summary>
     public IConfiguration Configuration { get; }
+
+    /// <summary>Those that any module of the control plane declares.</summary>
+    public IReadOnlyList<ClusterProvider> ClusterProviders { get; }
 
     internal Assembly Assembly { get; }
 

@@ -56,18 +56,36 @@ internal static class BuiltInRoles
             _ => null,
         };
 
-    /// <summary>Sensitive values only of what is its own, or what its own refers to.</summary>
+    /// <summary>
+    /// Sensitive values only of what is its own, what belongs to that, or what its own refers to. What belongs to its own it
+    /// makes, changes and takes down again, whoever reconciles it.
+    /// </summary>
     private static List<RoleRule> OfModule(KindCatalog kinds, string module)
     {
         var own = kinds.Kinds.Where(k => k.Module == module).ToList();
-        var referred = own.SelectMany(static k => k.References).Select(r => kinds[r.Kind].Plural);
+        var references = own.SelectMany(static k => k.References).Where(static r => !r.Owner);
         string[] names = [.. own.Select(static k => k.Plural)];
+        string[] belonging =
+        [
+            .. kinds
+                .Kinds.Where(k => k.References.Any(r => r.Owner && own.Any(o => o.Type == r.Kind)))
+                .Select(static k => k.Plural)
+                .Except(names),
+        ];
         List<RoleRule> rules =
         [
             Rule(["read"], RoleRules.AllKinds),
             Rule([.. Change, "events", "reconcile"], names),
-            Rule(["reveal"], [.. names.Concat(referred).Distinct()]),
+            Rule(
+                ["reveal"],
+                [.. names.Concat(belonging).Concat(references.Select(r => kinds[r.Kind].Plural)).Distinct()]
+            ),
         ];
+        if (belonging.Length > 0)
+        {
+            rules.Add(Rule(Change, belonging));
+        }
+
         if (own.Any(static k => k.Type.Name == AgentScope.RuntimeField))
         {
             rules.Add(Rule(["create"], Subsystem.AgentCredentials));

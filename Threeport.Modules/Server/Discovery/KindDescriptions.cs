@@ -86,6 +86,13 @@ internal sealed class KindDescriptions
             }
         }
 
+        foreach (var (path, summary) in kind.Summaries)
+        {
+            var members = path.Split('.')
+                .Aggregate((JsonNode)schema, static (node, name) => node["properties"]![name]!);
+            members["description"] = summary;
+        }
+
         return schema;
     }
 

@@ -114,6 +114,11 @@ internal sealed class Migration(
                 await ExecuteAsync(connection, statement, cancellationToken);
             }
 
+            foreach (var kind in kinds.Kinds.Kinds.Where(static k => k.IsReconciled))
+            {
+                await ExecuteAsync(connection, States(kinds[kind]), cancellationToken);
+            }
+
             if (grantTo is not null)
             {
                 await ExecuteAsync(connection, Grants(grantTo), cancellationToken);
@@ -166,6 +171,14 @@ internal sealed class Migration(
                 + $"on {store.Table} ({sql}) where {sql} = 'true'";
         }
     }
+
+    /// <summary>Of a kind that had no reconciler before: what is stored waits for its first pass.</summary>
+    private static string States(KindStore store) =>
+        $"""
+            insert into {Tables.ReconcileState} (id, kind, name, generation, deleting)
+            select id, '{store.Kind.Plural}', data ->> 'name', (data ->> 'generation')::bigint, data ->> 'deletionRequestedAt' is not null
+            from {store.Table} on conflict do nothing
+            """;
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -124,6 +124,33 @@ internal sealed class SnapshotLoader(KindStores stores, JsonSerializerOptions js
                     snapshot.AddReferrer(target.Store, target.Name!, $"{store.Kind.Singular}/{reader.GetString(0)}")
                 );
             }
+
+            AddOwners(batch, readers, snapshot, target);
+        }
+    }
+
+    /// <summary>Owners that stay and alone may take down what is theirs: they hold it like one that uses it.</summary>
+    private void AddOwners(NpgsqlBatch batch, List<Action<NpgsqlDataReader>> readers, Snapshot snapshot, Target target)
+    {
+        foreach (var reference in target.Store.Kind.References.Where(static r => r.OwnerDeletes))
+        {
+            var owner = stores[stores.Kinds[reference.Kind]];
+            batch.BatchCommands.Add(
+                Command(
+                    $"""
+                    select o.data ->> 'name' from {owner.Table} o
+                    where o.data ->> 'name' = (
+                        select {JsonSql.Text(
+                        reference.Path.Split('.')
+                    )} from {target.Store.Table} where data ->> 'name' = $1)
+                    and o.data ->> 'deletionRequestedAt' is null
+                    """,
+                    Text(target.Name!)
+                )
+            );
+            readers.Add(reader =>
+                snapshot.AddReferrer(target.Store, target.Name!, $"{owner.Kind.Singular}/{reader.GetString(0)}")
+            );
         }
     }
 

@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using NATS.Client.Core;
 using Npgsql;
+using Threeport.AwsServer;
+using Threeport.IntegrationTests.Aws;
 using Threeport.IntegrationTests.EndToEnd;
 using Threeport.IntegrationTests.Infrastructure;
 
@@ -18,6 +20,13 @@ namespace Threeport.IntegrationTests.Access;
 public sealed class MarkerTests
 {
     private const string Runtimes = "kubernetes-runtime-instances";
+    private const string Accounts = "aws-accounts";
+    private const string Clusters = "aws-eks-kubernetes-runtime-instances";
+
+    private static readonly AwsAccountOptions Account = new(
+        "123412341234",
+        new AwsAccessKey("AKIAMARKEROFAWSKEYID", "marker/of+the/secret+access/key/of/AWS00")
+    );
 
     /// <summary>The places, each with a text that is no secret and must be found there: or nothing was looked at.</summary>
     private static readonly Dictionary<string, string> Places = new()
@@ -50,6 +59,8 @@ public sealed class MarkerTests
     private readonly ConcurrentQueue<(string Place, string Text)> _seen = new();
     private readonly Dictionary<string, string> _markers = [];
     private readonly string _folder = Machine.TemporaryFolder();
+    private readonly ConcurrentQueue<string> _tokens = new();
+    private AwsEndpoint _aws = null!;
     private OtlpCollector _collector = null!;
     private NatsServer _nats = null!;
     private WholeControlPlane? _started;
@@ -61,6 +72,14 @@ public sealed class MarkerTests
     public async Task StartAsync()
     {
         await PutKindAsync();
+        _aws = await AwsEndpoint.StartAsync(
+            new()
+            {
+                Accounts = [Account],
+                Clusters = _ => EksControlPlane.BackendOf(Whole.Kubernetes),
+                Admitted = _tokens.Enqueue,
+            }
+        );
         _collector = await OtlpCollector.StartAsync();
         _nats = await NatsServer.StartAsync();
         _database = await (await Servers.PostgresAsync()).CreateDatabaseAsync();
@@ -76,6 +95,7 @@ public sealed class MarkerTests
 
         await _nats.DisposeAsync();
         await _collector.DisposeAsync();
+        await _aws.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -129,10 +149,17 @@ public sealed class MarkerTests
         );
         await PutAsync("kubernetes-runtime-definitions/kind", new() { ["infraProvider"] = "kind" });
         await ApplyAsync("by-kind", new() { ["kubernetesRuntimeDefinition"] = "kind", ["agent"] = "External" });
+        await UseAwsAsync();
         await PutAsync("workload-definitions/note", new() { ["yamlDocument"] = Manifest });
         await PutAsync("workload-instances/note", new() { ["workloadDefinition"] = "note" });
         foreach (
-            var (runtime, reason) in new[] { ("by-token", "Ready"), ("by-key", "Forbidden"), ("by-kind", "Ready") }
+            var (runtime, reason) in new[]
+            {
+                ("by-token", "Ready"),
+                ("by-key", "Forbidden"),
+                ("by-kind", "Ready"),
+                ("by-eks", "Ready"),
+            }
         )
         {
             await Eventually.TrueAsync(
@@ -142,10 +169,41 @@ public sealed class MarkerTests
             );
         }
 
+        // The last part of a token is the end of its signature.
+        Assert.That(_tokens, Is.Not.Empty);
+        _markers[$"{Clusters}.status.connectionToken"] = _tokens.First()[^40..];
+        _markers[$"{Runtimes}.status.connectionToken"] = _tokens.Last()[^40..];
         await Eventually.TrueAsync(
             "the workload is healthy",
             async () => WholeControlPlane.Reason(await Whole.FindAsync("workload-instances/note")) == "Healthy",
             TimeSpan.FromSeconds(60)
+        );
+    }
+
+    /// <summary>An account whose keys are right, and a cluster in it.</summary>
+    private async Task UseAwsAsync()
+    {
+        var key = Account.AccessKeys[0];
+        _markers[$"{Accounts}.spec.accessKeyId"] = key.Id;
+        _markers[$"{Accounts}.spec.secretAccessKey"] = key.Secret;
+        var spec = new JsonObject
+        {
+            ["accountId"] = Account.Id,
+            ["defaultAccount"] = true,
+            ["defaultRegion"] = "eu-central-1",
+            ["accessKeyId"] = key.Id,
+            ["secretAccessKey"] = key.Secret,
+        };
+        await ApplyAsync("main", spec, "aws-account", ("accountId", "none"), ("profile", key.Secret));
+        await PutAsync("kubernetes-runtime-definitions/eks", new() { ["infraProvider"] = "eks" });
+        await ApplyAsync(
+            "by-eks",
+            new()
+            {
+                ["kubernetesRuntimeDefinition"] = "eks",
+                ["location"] = "Europe:Frankfurt",
+                ["agent"] = "External",
+            }
         );
     }
 
@@ -175,20 +233,37 @@ public sealed class MarkerTests
     }
 
     /// <summary>As a user does it, verbose, first on trial; and then wrong, so that it is refused.</summary>
-    private async Task ApplyAsync(string name, JsonObject spec)
+    private Task ApplyAsync(string name, JsonObject spec) =>
+        ApplyAsync(
+            name,
+            spec,
+            "kubernetes-runtime-instance",
+            ("apiEndpoint", "ftp://nowhere"),
+            ("kubeconfig", $"users: [{{user: {{token: {Whole.Kubernetes.Token}")
+        );
+
+    private async Task ApplyAsync(
+        string name,
+        JsonObject spec,
+        string kind,
+        params (string Field, string Value)[] wrong
+    )
     {
         var file = Path.Combine(_folder, $"{name}.json");
         var resource = new JsonObject
         {
-            ["kind"] = "kubernetes-runtime-instance",
+            ["kind"] = kind,
             ["name"] = name,
             ["spec"] = spec,
         };
         await File.WriteAllTextAsync(file, resource.ToJsonString());
         await CliAsync("apply", "-f", file, "--dry-run", "-v");
         Assert.That(await CliAsync("apply", "-f", file, "-v"), Is.Zero);
-        resource["spec"]!["apiEndpoint"] = "ftp://nowhere";
-        resource["spec"]!["kubeconfig"] = $"users: [{{user: {{token: {Whole.Kubernetes.Token}";
+        foreach (var (field, value) in wrong)
+        {
+            resource["spec"]![field] = value;
+        }
+
         await File.WriteAllTextAsync(file, resource.ToJsonString());
         Assert.That(await CliAsync("apply", "-f", file, "-v"), Is.Not.Zero);
         Assert.That(await CliAsync("apply", "-f", file, "-v", "-o", "json"), Is.Not.Zero);
@@ -210,22 +285,11 @@ public sealed class MarkerTests
 
     private async Task LookAsync(INatsSub<byte[]> messages)
     {
-        foreach (var runtime in await Whole.ListAsync(Runtimes))
+        foreach (var plural in new[] { Runtimes, Accounts, Clusters })
         {
-            var name = (string)runtime["name"]!;
-            foreach (var part in new[] { "history", "events" })
-            {
-                var path = new Uri($"/v0/{Runtimes}/{name}/{part}", UriKind.Relative);
-                _seen.Enqueue((part, await Whole.Host.Client.GetStringAsync(path)));
-            }
-
-            _seen.Enqueue(("answer", runtime.ToJsonString()));
-            await CliAsync("describe", "kubernetes-runtime-instance", name, "-v");
-            await CliAsync("history", "kubernetes-runtime-instance", name, "-v");
-            await CliAsync("get", "kubernetes-runtime-instance", name, "-v", "-o", "yaml");
+            await LookAsync(plural);
         }
 
-        await CliAsync("get", Runtimes, "-v", "-o", "json");
         await CliAsync("tree", "workload-instance", "note", "-v");
         await CliAsync("audit", "-v", "-o", "json");
         await KubectlAsync();
@@ -243,6 +307,26 @@ public sealed class MarkerTests
         {
             _seen.Enqueue(("trace", export));
         }
+    }
+
+    private async Task LookAsync(string plural)
+    {
+        foreach (var resource in await Whole.ListAsync(plural))
+        {
+            var name = (string)resource["name"]!;
+            foreach (var part in new[] { "history", "events" })
+            {
+                var path = new Uri($"/v0/{plural}/{name}/{part}", UriKind.Relative);
+                _seen.Enqueue((part, await Whole.Host.Client.GetStringAsync(path)));
+            }
+
+            _seen.Enqueue(("answer", resource.ToJsonString()));
+            await CliAsync("describe", plural, name, "-v");
+            await CliAsync("history", plural, name, "-v");
+            await CliAsync("get", plural, name, "-v", "-o", "yaml");
+        }
+
+        await CliAsync("get", plural, "-v", "-o", "json");
     }
 
     /// <summary>All objects of the cluster, ours among them.</summary>
@@ -302,7 +386,11 @@ public sealed class MarkerTests
         HostProcess.StartAsync(
             ["--database", _database, "--nats", _nats.Url],
             environment: new Dictionary<string, string?>(
-                Verbose.Select(static c => KeyValuePair.Create($"Logging__LogLevel__{c}", (string?)"Trace"))
+                EksControlPlane
+                    .Environment(_aws)
+                    .Concat(
+                        Verbose.Select(static c => KeyValuePair.Create($"Logging__LogLevel__{c}", (string?)"Trace"))
+                    )
             )
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Endpoint,

@@ -3,7 +3,10 @@ using System.Reflection;
 using Threeport.IntegrationTests.Agent;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Kubernetes;
+using Threeport.Modules.Aws;
+using Threeport.Modules.Aws.AwsEksKubernetesRuntimeDefinitions;
 using Threeport.Modules.ControlPlanes.ControlPlaneInstances;
+using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeDefinitions;
 using Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 using Threeport.Modules.Workloads.WorkloadDefinitions;
 using Threeport.Modules.Workloads.WorkloadInstances;
@@ -109,6 +112,46 @@ public sealed class CrashAfterEveryEffectTests
         await KilledEverywhereAsync(points => new ControlPlaneLife(connection, ns, points).RunAsync());
     }
 
+    [Test, Kills(typeof(KubernetesRuntimeDefinitionReconciler))]
+    public Task A_runtime_definition_ends_as_undisturbed_wherever_its_reconciler_dies() =>
+        KilledEverywhereAsync(async points =>
+        {
+            var resources = new MemoryResources { Dies = points.Dies };
+            resources.Put(
+                new KubernetesRuntimeDefinition
+                {
+                    Name = "d",
+                    Spec = new() { InfraProvider = "eks" },
+                }
+            );
+            await SettleAsync("create", finalize: false);
+            var made = resources.Get<AwsEksKubernetesRuntimeDefinition>("d").Spec.DefaultNodeGroupInstanceType;
+            await SettleAsync("delete", finalize: true);
+            var left = await resources.FindAsync<AwsEksKubernetesRuntimeDefinition>("d", CancellationToken.None);
+            return ([made, $"{left is null}"], []);
+
+            async Task SettleAsync(string phase, bool finalize)
+            {
+                points.Phase = phase;
+                var reconciler = new KubernetesRuntimeDefinitionReconciler(resources, new([new EksProvider()]));
+                await Eventually.TrueAsync(
+                    phase,
+                    async () =>
+                    {
+                        try
+                        {
+                            return (await resources.PassAsync(reconciler, "d", finalize)).IsReady;
+                        }
+                        catch (PassLostException)
+                        {
+                            points.Revive();
+                            return false;
+                        }
+                    }
+                );
+            }
+        });
+
     [Test]
     public void Every_reconciler_is_killed_by_a_test()
     {
@@ -121,7 +164,10 @@ public sealed class CrashAfterEveryEffectTests
                         .Any(static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReconciler<>))
                 )
         );
-        var killed = GetType().GetMethods().SelectMany(static m => m.GetCustomAttributes<KillsAttribute>());
+        var killed = GetType()
+            .Assembly.GetTypes()
+            .SelectMany(static t => t.GetMethods())
+            .SelectMany(static m => m.GetCustomAttributes<KillsAttribute>());
         Assert.That(killed.Select(static k => k.Reconciler), Is.EquivalentTo(reconcilers));
     }
 

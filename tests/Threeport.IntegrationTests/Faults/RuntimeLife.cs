@@ -46,6 +46,8 @@ internal sealed class RuntimeLife(KubernetesServer server, CrashPoints points)
         new(
             _resources,
             new(TimeProvider.System, new(AllowLoopback: true)),
+            new(_resources),
+            new([]),
             new AgentInstaller(
                 credentials,
                 new() { Endpoint = "https://10.0.0.1:8443", Image = "localhost/threeport/agent:1" },

@@ -80,13 +80,18 @@ internal sealed class MemoryResources : IResources
     }
 
     /// <summary>One pass over a resource, and what it comes to.</summary>
-    public async Task<Result> PassAsync<T>(IReconciler<T> reconciler, string name, bool finalize = false)
+    public async Task<Result> PassAsync<T>(
+        IReconciler<T> reconciler,
+        string name,
+        bool finalize = false,
+        CancellationToken cancellationToken = default
+    )
         where T : Resource, IKind
     {
         var pass = new Pass<T>(Copy((T)_resources[(typeof(T), name)]), 1, CheckpointAsync);
         var result = finalize
-            ? await reconciler.FinalizeAsync(pass, CancellationToken.None)
-            : await reconciler.ReconcileAsync(pass, CancellationToken.None);
+            ? await reconciler.FinalizeAsync(pass, cancellationToken)
+            : await reconciler.ReconcileAsync(pass, cancellationToken);
         DieIf("before the end");
         var ready = new Condition(Condition.ReadyType, result.Status, result.Reason, result.Message);
         pass.Resource.Conditions =
@@ -104,6 +109,11 @@ internal sealed class MemoryResources : IResources
         DieIf("after the end");
         return result;
     }
+
+    /// <summary>Asks for the end of a resource, as the API layer would note it.</summary>
+    public void MarkDeleted<T>(string name)
+        where T : Resource, IKind =>
+        _resources[(typeof(T), name)].DeletionRequestedAt ??= TimeProvider.System.GetUtcNow();
 
     public T Get<T>(string name)
         where T : Resource, IKind => Copy((T)_resources[(typeof(T), name)]);

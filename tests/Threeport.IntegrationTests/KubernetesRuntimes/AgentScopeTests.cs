@@ -137,7 +137,7 @@ public sealed class AgentScopeTests
             Scope = scope;
             var options = new AgentInstallation { Endpoint = "https://10.0.0.1:8443", Image = "localhost/agent:1" };
             var installer = new AgentInstaller(new Credentials(), options, scope, TimeProvider.System);
-            _runtimes = new(_resources, clusters, installer, TimeProvider.System);
+            _runtimes = new(_resources, clusters, new(_resources), new([]), installer, TimeProvider.System);
             _workloads = new(_resources, clusters, new AgentRights(scope), TimeProvider.System);
             _resources.Put(
                 new KubernetesRuntimeDefinition

@@ -47,6 +47,8 @@ public sealed class KubernetesRuntimeInstanceTests
         _reconciler = new(
             _resources,
             _clusters,
+            new(_resources),
+            new([]),
             new AgentInstaller(_credentials, options, AgentScope.Of(null), TimeProvider.System),
             TimeProvider.System
         );
@@ -145,6 +147,8 @@ public sealed class KubernetesRuntimeInstanceTests
         var late = new KubernetesRuntimeInstanceReconciler(
             _resources,
             _clusters,
+            new(_resources),
+            new([]),
             new AgentInstaller(_credentials, new(), AgentScope.Of(null), TimeProvider.System),
             new Later(TimeSpan.FromSeconds(100))
         );

@@ -16,9 +16,15 @@ internal static class RealKinds
 
     private static IReadOnlyList<Api.KindDescription> Describe()
     {
-        var kinds = Host.Modules.All.SelectMany(static module =>
+        var providers = Host.Modules.All.SelectMany(static m => m.ClusterProviders).ToList();
+        var kinds = Host.Modules.All.SelectMany(module =>
         {
-            var builder = new ModuleBuilder(module, new ServiceCollection(), new ConfigurationBuilder().Build());
+            var builder = new ModuleBuilder(
+                module,
+                new ServiceCollection(),
+                new ConfigurationBuilder().Build(),
+                providers
+            );
             module.Configure(builder);
             return builder.Kinds;
         });

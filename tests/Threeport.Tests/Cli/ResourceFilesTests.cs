@@ -40,6 +40,34 @@ public sealed class ResourceFilesTests
     }
 
     [Test]
+    public void An_account_and_a_cluster_at_AWS_are_read_with_the_keys_of_the_original()
+    {
+        var read = Read(
+            """
+            AwsAccount:
+              Name: default-account
+              AccountID: 012345678901
+              DefaultAccount: true
+              DefaultRegion: us-east-1
+            ---
+            AwsEksKubernetesRuntime:
+              Name: direct
+              AwsAccountName: default-account
+              ZoneCount: 2
+              Region: us-east-1
+            """
+        );
+        Assert.That(
+            read.Select(static r => Json.Object(("b", r.Body))["b"]!.ToJsonString()),
+            Is.EqualTo([
+                """{"kind":"aws-account","name":"default-account","spec":{"accountId":"012345678901","defaultAccount":true,"defaultRegion":"us-east-1"}}""",
+                """{"kind":"aws-eks-kubernetes-runtime-definition","name":"direct","spec":{"awsAccount":"default-account","zoneCount":2}}""",
+                """{"kind":"aws-eks-kubernetes-runtime-instance","name":"direct","spec":{"region":"us-east-1","awsEksKubernetesRuntimeDefinition":"direct"}}""",
+            ])
+        );
+    }
+
+    [Test]
     public void An_instance_of_the_original_names_its_definition()
     {
         var read = Read("WorkloadInstance:\n  Name: shop-01\n  WorkloadDefinition:\n    Name: shop\n");

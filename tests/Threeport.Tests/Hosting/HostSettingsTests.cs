@@ -24,7 +24,7 @@ public sealed class HostSettingsTests
     [TestCase(
         "Modules",
         "workload",
-        "there is no \"workload\". There are: control-planes, kubernetes-runtimes, workloads"
+        "there is no \"workload\". There are: aws, control-planes, kubernetes-runtimes, workloads"
     )]
     [TestCase("Listen", "http://0.0.0.0:80", "in clear over the network")]
     [TestCase("Listen", "127.0.0.1:80", "is no address to listen on")]

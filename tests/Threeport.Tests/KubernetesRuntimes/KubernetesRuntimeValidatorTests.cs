@@ -12,6 +12,8 @@ public sealed class KubernetesRuntimeValidatorTests
         ConnectionToken = "abc",
     };
 
+    private static readonly InfraProviders Providers = new([]);
+
     [Test]
     public void An_endpoint_with_a_token_is_valid() => Assert.That(Errors(Valid), Is.Empty);
 
@@ -90,7 +92,9 @@ public sealed class KubernetesRuntimeValidatorTests
             },
         };
         Assert.That(
-            new KubernetesRuntimeDefinitionValidator().Validate(definition).Errors.Select(static e => e.ErrorMessage),
+            new KubernetesRuntimeDefinitionValidator(Providers)
+                .Validate(definition)
+                .Errors.Select(static e => e.ErrorMessage),
             Is.EqualTo(error is null ? [] : new[] { error })
         );
     }
@@ -111,7 +115,7 @@ public sealed class KubernetesRuntimeValidatorTests
     }
 
     private static IEnumerable<string> Errors(KubernetesRuntimeInstanceSpec spec, bool allowLoopback = true) =>
-        new KubernetesRuntimeInstanceValidator(new(allowLoopback))
+        new KubernetesRuntimeInstanceValidator(new(allowLoopback), Providers)
             .Validate(new KubernetesRuntimeInstance { Spec = spec })
             .Errors.Select(static e => e.PropertyName);
 }

@@ -24,7 +24,7 @@ internal static class Kinds
     private static KindCatalog MakeCatalog()
     {
         var module = new MachineModule();
-        var builder = new ModuleBuilder(module, Services, new ConfigurationBuilder().Build());
+        var builder = new ModuleBuilder(module, Services, new ConfigurationBuilder().Build(), []);
         module.Configure(builder);
         return new(builder.Kinds);
     }

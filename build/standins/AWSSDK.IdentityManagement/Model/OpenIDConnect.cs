@@ -1,0 +1,6 @@
+namespace Amazon.IdentityManagement.Model;
+
+public class OpenIDConnectProviderListEntry
+{
+  public string? Arn { get; set; }
+}
