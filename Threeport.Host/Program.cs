@@ -1,5 +1,6 @@
 using Threeport.Host;
 using Threeport.Host.Configuration;
+using Threeport.Modules.Aws;
 using Threeport.Runtime;
 
 switch (args)
@@ -10,6 +11,11 @@ switch (args)
     case ["--version"]:
         Console.WriteLine($"threeport {CommandLine.Version}");
         return 0;
+    case ["aws", .. var asked]:
+        using (var stop = new StopSignal())
+        {
+            return await AwsModule.RunCommandAsync(asked, Console.Out, Console.Error, stop.Token);
+        }
 }
 
 try

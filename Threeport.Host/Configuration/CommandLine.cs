@@ -47,6 +47,8 @@ internal static class CommandLine
               --version                    the version
               --help                       this
 
+            threeport aws … asks AWS with your own credentials; see threeport aws --help.
+
             Every option is also an environment variable, THREEPORT_ROLES for --roles, and a key of appsettings.json,
             Threeport:Roles. With none of them threeport is a complete control plane that starts its own PostgreSQL and
             NATS in its data folder.

@@ -33,6 +33,11 @@ public sealed record AwsEksKubernetesRuntimeInstanceSpec
     [Immutable]
     [Summary("The runtime that asked for it, and that it goes with; left out when somebody makes it by himself.")]
     public string? KubernetesRuntimeInstance { get; init; }
+
+    [Summary(
+        "The namespace of a control plane that runs in the cluster: its controllers get a role at AWS, with the rights that they need there. Left out for any other cluster."
+    )]
+    public string? ControlPlaneNamespace { get; init; }
 }
 
 /// <summary>What was found.</summary>

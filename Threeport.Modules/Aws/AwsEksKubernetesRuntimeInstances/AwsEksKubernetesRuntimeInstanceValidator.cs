@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using FluentValidation;
 using Threeport.Modules.Aws.Tables;
 
 namespace Threeport.Modules.Aws.AwsEksKubernetesRuntimeInstances;
 
-internal sealed class AwsEksKubernetesRuntimeInstanceValidator : AbstractValidator<AwsEksKubernetesRuntimeInstance>
+internal sealed partial class AwsEksKubernetesRuntimeInstanceValidator : AbstractValidator<AwsEksKubernetesRuntimeInstance>
 {
     public AwsEksKubernetesRuntimeInstanceValidator()
     {
@@ -16,5 +17,12 @@ internal sealed class AwsEksKubernetesRuntimeInstanceValidator : AbstractValidat
         RuleFor(static x => x.Spec.KubernetesRuntimeInstance)
             .Must(static (x, owner) => owner is null || owner == x.Name)
             .WithMessage("Must be the runtime of the same name.");
+        // The role is named after it, and a role's name has 64 characters.
+        RuleFor(static x => x.Spec.ControlPlaneNamespace)
+            .Must(static ns => ns is null || Namespace().IsMatch(ns))
+            .WithMessage("Must be a namespace of at most 45 lower-case letters, digits and dashes.");
     }
+
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,43}[a-z0-9])?\z")]
+    private static partial Regex Namespace();
 }

@@ -11,7 +11,7 @@ internal sealed class EksRemoval(StackContext context, Pass<AwsEksKubernetesRunt
     {
         if (pass.IsAfresh)
         {
-            StackRecord.Doubt(context, StackKey.Of(context.Definition, Status.Zones));
+            StackRecord.Doubt(context, StackKey.Of(context.Eks.Spec, context.Definition, Status.Zones));
         }
 
         (Status.ConnectionToken, Status.ConnectionTokenExpiration) = (null, null);

@@ -31,7 +31,7 @@ internal sealed class EksUpkeep(
             return notYet;
         }
 
-        var wanted = StackKey.Of(context.Definition, Status.Zones);
+        var wanted = StackKey.Of(context.Eks.Spec, context.Definition, Status.Zones);
         if (pass.IsAfresh)
         {
             StackRecord.Doubt(context, wanted);

@@ -24,6 +24,7 @@ internal static class StackKey
     public const string IdentityProvider = "IdentityProvider";
     public const string Addon = "Addon";
     public const string NodeGroup = "NodeGroup";
+    public const string ControllersRole = "ControllersRole";
 
     /// <summary>Those that run on every node: they come before the nodes, which are not ready without.</summary>
     private static readonly string[] NodeAddons = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"];
@@ -33,6 +34,16 @@ internal static class StackKey
 
     public const string NetworkAddon = "vpc-cni";
     public const string StorageAddon = "aws-ebs-csi-driver";
+
+    /// <summary>In the order of what needs what; with the role of a control plane that runs in it, where there is one.</summary>
+    public static IReadOnlyList<string> Of(
+        AwsEksKubernetesRuntimeInstanceSpec spec,
+        AwsEksKubernetesRuntimeDefinitionSpec definition,
+        IReadOnlyList<StackZone> zones
+    ) =>
+        spec.ControlPlaneNamespace is { } ns
+            ? [.. Of(definition, zones), $"{ControllersRole}/{ns}"]
+            : Of(definition, zones);
 
     /// <summary>In the order of what needs what.</summary>
     public static IReadOnlyList<string> Of(
@@ -75,7 +86,7 @@ internal static class StackKey
             PrivateRoutes => [$"{NatGateway}/{which}", PrivateSubnet],
             Cluster => [ClusterRole, PrivateSubnet],
             IdentityProvider => [Cluster],
-            StorageRole => [IdentityProvider],
+            StorageRole or ControllersRole => [IdentityProvider],
             Addon when NodeAddons.Contains(which) => [Cluster],
             Addon when which == StorageAddon => [Cluster, StorageRole, NodeGroup],
             Addon => [Cluster, NodeGroup],

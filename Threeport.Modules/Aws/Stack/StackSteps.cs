@@ -52,6 +52,7 @@ internal static class StackSteps
             StackKey.Cluster => Cluster,
             StackKey.IdentityProvider => IdentityProvider,
             StackKey.NodeGroup => NodeGroup,
+            StackKey.ControllersRole => new ControllersRoleStep(StackKey.WhichOf(key)),
             StackKey.Addon => new AddonStep(StackKey.WhichOf(key)),
             _ => throw new ArgumentException($"There is no step {key}.", nameof(key)),
         };

@@ -52,6 +52,9 @@ internal static partial class Regions
     public static IReadOnlyList<string> Locations { get; } =
     [.. Others.Keys.Concat(Table.Select(static t => t.Location))];
 
+    /// <summary>Every region that has a place.</summary>
+    public static IEnumerable<string> Names => Table.Select(static t => t.Region);
+
     /// <returns>The region of a place; null when it is none of ours.</returns>
     public static string? Of(string location) =>
         Others.GetValueOrDefault(location)

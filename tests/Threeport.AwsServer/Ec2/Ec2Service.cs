@@ -69,6 +69,7 @@ internal sealed class Ec2Service() : QueryService("ec2", Space, "MissingParamete
         Tagging.AddTo(operations);
         NetworkInterfaces.AddTo(operations);
         Compute.AddTo(operations);
+        AccountAttributes.AddTo(operations);
         return operations;
     }
 }

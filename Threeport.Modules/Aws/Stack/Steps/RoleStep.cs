@@ -10,8 +10,6 @@ namespace Threeport.Modules.Aws.Stack.Steps;
 /// <param name="trust">Who may be it.</param>
 internal sealed class RoleStep(string part, string[] policies, Func<StackContext, string> trust) : StackStep
 {
-    private const string Path = "/threeport/";
-
     public override string Type => "role";
 
     public override bool IsRepeatable => true;
@@ -25,7 +23,7 @@ internal sealed class RoleStep(string part, string[] policies, Func<StackContext
         var request = new CreateRoleRequest
         {
             RoleName = context.RoleName(part),
-            Path = Path,
+            Path = Permissions.RolePath,
             AssumeRolePolicyDocument = trust(context),
             Tags = [.. context.Tags(resource.Step).Select(static t => new Tag { Key = t.Key, Value = t.Value })],
         };
