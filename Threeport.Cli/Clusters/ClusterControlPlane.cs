@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Threeport.Cli.Clusters.Eks;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Connection;
 using Threeport.Installation;
@@ -8,14 +10,25 @@ namespace Threeport.Cli.Clusters;
 /// <summary>A control plane in a Kubernetes cluster: put there step by step, each recorded, and made known here.</summary>
 internal sealed class ClusterControlPlane(InstallationRecord record, ClusterClient cluster, OwnServers own)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     private readonly Installer _installer = new(cluster, record.Plan, own, TimeProvider.System);
     private readonly string _name = record.Plan.Name;
 
+    /// <summary>At a provider it takes a while until a name is known everywhere, and a role; elsewhere it is there at once.</summary>
+    private readonly bool _isDistant = record.Eks is not null;
+
+    /// <summary>What comes when its API can be reached and it has nothing to do yet.</summary>
+    public Func<Installer, Step>? HandingOver { get; init; }
+
     public IEnumerable<Step> Steps =>
         [
+            .. _isDistant ? [new("Storage", new DefaultStorage(cluster, record.Plan).RunAsync)] : Array.Empty<Step>(),
             Recognised(_installer.Steps[0]),
             .. _installer.Steps.Skip(1),
             new("Configuration", ConfigureAsync),
+            .. HandingOver is null ? [] : new[] { HandingOver(_installer) },
             new("Runtime", RegisterRuntimeAsync),
             new("Control plane", RegisterAsync),
         ];
@@ -57,7 +70,7 @@ internal sealed class ClusterControlPlane(InstallationRecord record, ClusterClie
         progress($"to reach {endpoint}");
         using (var client = new ApiClient(entry, TimeSpan.FromSeconds(10), null))
         {
-            var answer = await AskAsync(client, cancellationToken);
+            var answer = await UntilAskedAsync(client, progress, cancellationToken);
             if (answer.Status is 401 or 403)
             {
                 entry = NewEntry(endpoint);
@@ -83,6 +96,28 @@ internal sealed class ClusterControlPlane(InstallationRecord record, ClusterClie
         };
     }
 
+    /// <summary>A load balancer that was just made is not known by its name everywhere, and has yet to find its targets well.</summary>
+    private async Task<Answer> UntilAskedAsync(
+        ApiClient client,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await AskAsync(client, cancellationToken);
+            }
+            catch (InstallationException e) when (_isDistant && Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                progress(e.Message);
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
     private static async Task<Answer> AskAsync(ApiClient client, CancellationToken cancellationToken)
     {
         try
@@ -102,19 +137,22 @@ internal sealed class ClusterControlPlane(InstallationRecord record, ClusterClie
     private async Task<string> RegisterRuntimeAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         using var client = Client();
-        return await new Registration(client, _name).RuntimeAsync(_installer, progress, cancellationToken);
+        return await Registering(client).RuntimeAsync(_installer, progress, cancellationToken);
     }
 
     private async Task<string> RegisterAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         using var client = Client();
-        return await new Registration(client, _name).ControlPlaneAsync(
+        return await Registering(client).ControlPlaneAsync(
             _installer,
             record.Plan.Namespace,
             progress,
             cancellationToken
         );
     }
+
+    private Registration Registering(ApiClient client) =>
+        new(client, _name, _isDistant ? TimeSpan.FromMinutes(12) : TimeSpan.FromMinutes(3));
 
     private ApiClient Client() => new(ConfigFile.Load().Find(_name), TimeSpan.FromSeconds(30), null);
 }

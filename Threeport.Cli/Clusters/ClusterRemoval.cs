@@ -1,3 +1,4 @@
+using Threeport.Cli.Clusters.Eks;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Output;
 using Threeport.Installation;
@@ -10,9 +11,18 @@ internal sealed class ClusterRemoval(Terminal terminal, InstallationRecord recor
 {
     private readonly string _name = record.Plan.Name;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="isForced">A cluster that does not answer is no reason to stop, where it is taken down, too.</param>
+    /// <param name="cancellationToken">The command's.</param>
+    public async Task RunAsync(bool isForced, CancellationToken cancellationToken)
     {
         var lines = new StepLines(terminal, $"qleetctl down --name {_name}");
+        if (record.Eks is not null)
+        {
+            await new EksRemoval(record, isForced).RunAsync(lines, cancellationToken);
+            Forget();
+            return;
+        }
+
         using (var cluster = await FindClusterAsync(cancellationToken))
         {
             foreach (var step in cluster is null ? [] : new Removal(cluster, _name, TimeProvider.System).Steps)
@@ -29,8 +39,19 @@ internal sealed class ClusterRemoval(Terminal terminal, InstallationRecord recor
         Forget();
     }
 
+    /// <summary>Nobody but this machine is asked.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (record.Eks is not null)
+        {
+            await new EksRemoval(record, isForced: true).ForgetAsync(static _ => { }, cancellationToken);
+        }
+
+        Forget();
+    }
+
     /// <summary>The record goes last: while it is there, the same command goes on.</summary>
-    public void Forget()
+    private void Forget()
     {
         var config = ConfigFile.Load();
         if (config.ControlPlanes.RemoveAll(c => c.Name == _name) > 0 || config.Current == _name)
@@ -54,7 +75,7 @@ internal sealed class ClusterRemoval(Terminal terminal, InstallationRecord recor
     /// <returns>Null when there is none to take anything out of: a cluster that kind made goes as a whole.</returns>
     private async Task<ClusterClient?> FindClusterAsync(CancellationToken cancellationToken)
     {
-        var isMade = record.Provider == KindProvider.Name;
+        var isMade = record.Provider is KindProvider.Name or EksProvider.Name;
         if (isMade && record.Context is null)
         {
             return null;

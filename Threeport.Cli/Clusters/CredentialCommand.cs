@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Threeport.Cli.Output;
@@ -14,8 +15,9 @@ internal static class CredentialCommand
     /// <param name="exec">What to run.</param>
     /// <param name="file">The kubeconfig that says so.</param>
     /// <param name="cancellationToken">Ends the command, too.</param>
+    /// <returns>When they end; null when it does not say.</returns>
     /// <exception cref="FailureException">It gives none.</exception>
-    public static async Task AddAsync(
+    public static async Task<DateTimeOffset?> AddAsync(
         JsonObject user,
         JsonObject exec,
         string file,
@@ -41,6 +43,14 @@ internal static class CredentialCommand
             Set(user, "token", status["token"]?.Text());
             Set(user, "client-certificate-data", Encoded(status["clientCertificateData"]));
             Set(user, "client-key-data", Encoded(status["clientKeyData"]));
+            return DateTimeOffset.TryParse(
+                status["expirationTimestamp"].Text(),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var ends
+            )
+                ? ends
+                : null;
         }
         catch (Exception e)
             when (e

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Threeport.Cli.Clusters.Eks;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Files;
 using Threeport.Cli.Output;
@@ -30,6 +31,9 @@ internal sealed class InstallationRecord
     public string? Images { get; set; }
 
     public required InstallationPlan Plan { get; set; }
+
+    /// <summary>Where at AWS it is; null elsewhere.</summary>
+    public EksState? Eks { get; set; }
 
     /// <summary>A move to another version that did not end yet.</summary>
     public UpgradeState? Upgrade { get; set; }
@@ -98,10 +102,12 @@ internal sealed class InstallationRecord
                 PostgresImage = Text("postgresImage"),
                 NatsImage = Text("natsImage"),
             },
+            Eks = EksState.Read(root["eks"]),
             Upgrade = UpgradeState.Read(root["upgrade"]),
             Previous = UpgradeState.ReadRelease(root["previous"]),
         };
         record.Done.AddRange((root["done"] as JsonArray ?? []).Select(static d => d.Text()));
+        record.Plan = record.Plan with { Aws = record.Eks?.Surroundings };
         return record;
     }
 
@@ -127,6 +133,7 @@ internal sealed class InstallationRecord
             ("ownBroker", Plan.HasOwnBroker),
             ("postgresImage", Plan.PostgresImage),
             ("natsImage", Plan.NatsImage),
+            ("eks", Eks?.ToJson()),
             ("upgrade", Upgrade?.ToJson()),
             ("previous", Previous is { } previous ? UpgradeState.Write(previous) : null),
             ("done", new JsonArray([.. Done.Select(static d => (JsonNode)d)]))

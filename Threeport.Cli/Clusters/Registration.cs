@@ -6,12 +6,10 @@ using Threeport.Installation;
 namespace Threeport.Cli.Clusters;
 
 /// <summary>Tells an installed control plane of its cluster and of itself, and waits until it has found both well.</summary>
-internal sealed class Registration(ApiClient client, string name)
+internal sealed class Registration(ApiClient client, string name, TimeSpan limit)
 {
     public const string Runtimes = "kubernetes-runtime-instances";
     public const string ControlPlanes = "control-plane-instances";
-
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>The cluster takes workloads, too; the agent comes with that.</summary>
     public async Task<string> RuntimeAsync(
@@ -87,15 +85,15 @@ internal sealed class Registration(ApiClient client, string name)
         CancellationToken cancellationToken
     )
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(limit);
         var last = "nothing is known of it yet";
         try
         {
             // The server ends a watch after a while.
             while (true)
             {
-                await foreach (var e in client.WatchAsync($"/v0/watch?kinds={plural}", limit.Token))
+                await foreach (var e in client.WatchAsync($"/v0/watch?kinds={plural}", deadline.Token))
                 {
                     if (e.Data is not JsonObject resource || resource["name"].Text() != name)
                     {
@@ -116,7 +114,7 @@ internal sealed class Registration(ApiClient client, string name)
 
         throw new InstallationException(
             $"to wait for {plural[..^1]}/{name}",
-            $"it was not ready after {Limit.TotalMinutes:0} minutes: {last}",
+            $"it was not ready after {limit.TotalMinutes:0} minutes: {last}",
             $"qleetctl --control-plane {name} describe {plural[..^1]} {name} shows its conditions and events."
         );
     }

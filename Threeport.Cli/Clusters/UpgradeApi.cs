@@ -84,7 +84,7 @@ internal sealed class UpgradeApi(ControlPlane controlPlane)
                     seen.GetValueOrDefault(r["name"].Text()),
                     Json.Field(r, "status.agent") == "Connected",
                     Text(r["spec"], "threeportAgentImage"),
-                    Json.Field(r, "spec.agent") == "External"
+                    Json.Field(r, "spec.agent") is "External" or "None"
                 )),
         ];
     }

@@ -46,13 +46,23 @@ internal static class UserKubeconfig
             user.Remove("tokenFile");
         }
 
-        if (user["exec"] is JsonObject exec)
+        if (user["exec"] is not JsonObject exec)
         {
-            user.Remove("exec");
-            await CredentialCommand.AddAsync(user, exec, userFile, cancellationToken);
+            return (Parse(name, cluster, user), name);
         }
 
-        return (Parse(name, cluster, user), name);
+        user.Remove("exec");
+        var ends = await CredentialCommand.AddAsync(user, exec, userFile, cancellationToken);
+        var connection = Parse(name, cluster, user);
+        return (
+            ends is { } end && connection.Token is { } token
+                ? connection with
+                {
+                    TokenSource = new RenewedToken(exec, userFile, token, end).GetAsync,
+                }
+                : connection,
+            name
+        );
     }
 
     private static ClusterConnection Parse(string name, JsonObject cluster, JsonObject user)

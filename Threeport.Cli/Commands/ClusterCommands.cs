@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Threeport.Cli.Clusters;
+using Threeport.Cli.Clusters.Eks;
 using Threeport.Cli.Configuration;
 using Threeport.Kubernetes;
 
@@ -27,6 +28,7 @@ internal static class ClusterCommands
 
         var record = ClusterOptions.Record(result, name, provider, before);
         RefuseToMove(record, before);
+        RefuseOnTheWayBack(record);
         UpgradeCommand.RefuseInstead(before, record);
         try
         {
@@ -54,9 +56,9 @@ internal static class ClusterCommands
         var removal = new ClusterRemoval(terminal, record);
         if (choices.Forget)
         {
-            removal.Forget();
+            await removal.ForgetAsync(cancellationToken);
             terminal.Out.WriteLine(
-                $"{record.Plan.Name} is forgotten. What is left of it in the cluster of the context {record.Context} was not touched."
+                $"{record.Plan.Name} is forgotten. What is left of it {(record.Eks is { } eks ? $"at AWS in {eks.Region}" : $"in the cluster of the context {record.Context}")} was not touched."
             );
             return ExitCode.Done;
         }
@@ -66,8 +68,12 @@ internal static class ClusterCommands
             await RefuseWhileInUseAsync(terminal, record, removal, cancellationToken);
         }
 
-        var where =
-            record.Provider == Kubernetes ? $"the cluster of the context {record.Context}" : "kind, and its cluster";
+        var where = record switch
+        {
+            { Eks: { } eks } => $"AWS in {eks.Region}, and its cluster",
+            { Provider: KindProvider.Name } => "kind, and its cluster",
+            _ => $"the cluster of the context {record.Context}",
+        };
         if (
             !choices.Yes
             && !Confirm(
@@ -79,7 +85,16 @@ internal static class ClusterCommands
             return ExitCode.Failed;
         }
 
-        await removal.RunAsync(cancellationToken);
+        try
+        {
+            await removal.RunAsync(choices.Force, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine($"Interrupted. `qleetctl down --name {record.Plan.Name}` goes on.");
+            return ExitCode.Interrupted;
+        }
+
         return ExitCode.Done;
     }
 
@@ -91,11 +106,60 @@ internal static class ClusterCommands
     )
     {
         var steps = new RecordedSteps(terminal, record);
+        if (record.Eks is not null)
+        {
+            await InstallAtAwsAsync(steps, record, own, cancellationToken);
+            return;
+        }
+
         if (record.Provider == KindProvider.Name)
         {
             await steps.RunAsync(new KindProvider(record).Steps, cancellationToken);
         }
 
+        await InClusterAsync(steps, record, own, handingOver: null, cancellationToken);
+    }
+
+    /// <summary>Whatever becomes of it, the temporary control plane does not go on alone.</summary>
+    private static async Task InstallAtAwsAsync(
+        RecordedSteps steps,
+        InstallationRecord record,
+        Installation.OwnServers own,
+        CancellationToken cancellationToken
+    )
+    {
+        var provider = new EksProvider(record);
+        var isHandedOver = record.Done.Contains(EksProvider.HandOver);
+        try
+        {
+            await steps.RunAsync(provider.Steps, cancellationToken);
+            await InClusterAsync(
+                steps,
+                record,
+                own,
+                isHandedOver ? null : provider.HandingOver,
+                cancellationToken
+            );
+            if (!record.Done.Contains(provider.Leaving.Name))
+            {
+                await steps.RunAsync([provider.Leaving], cancellationToken);
+            }
+        }
+        catch
+        {
+            await provider.PauseAsync();
+            throw;
+        }
+    }
+
+    private static async Task InClusterAsync(
+        RecordedSteps steps,
+        InstallationRecord record,
+        Installation.OwnServers own,
+        Func<Installation.Installer, Installation.Step>? handingOver,
+        CancellationToken cancellationToken
+    )
+    {
         var (connection, context) = await UserKubeconfig.ReadAsync(
             record.Kubeconfig,
             record.Context,
@@ -103,7 +167,8 @@ internal static class ClusterCommands
         );
         record.Context = context;
         using var cluster = new ClusterClient(connection);
-        await steps.RunAsync(new ClusterControlPlane(record, cluster, own).Steps, cancellationToken);
+        var controlPlane = new ClusterControlPlane(record, cluster, own) { HandingOver = handingOver };
+        await steps.RunAsync(controlPlane.Steps, cancellationToken);
     }
 
     /// <summary>What was begun in one place does not go on in another.</summary>
@@ -120,6 +185,13 @@ internal static class ClusterCommands
             throw new FailureException($"\"{record.Plan.Name}\" was begun with --provider {before.Provider}. {down}");
         }
 
+        if (before.Eks is { } eks && (eks.Region != record.Eks?.Region || eks.Profile != record.Eks.Profile))
+        {
+            throw new FailureException(
+                $"\"{record.Plan.Name}\" is in {eks.Region}{(eks.Profile is { } profile ? $", by the AWS profile {profile}" : "")}. {down}"
+            );
+        }
+
         if (before.Context is not null && before.Context != record.Context)
         {
             throw new FailureException(
@@ -131,6 +203,17 @@ internal static class ClusterCommands
         {
             throw new FailureException(
                 $"The port of \"{record.Plan.Name}\" is {before.Plan.Port}: a kind cluster keeps those that it was made with. {down}"
+            );
+        }
+    }
+
+    /// <summary>What is half taken down is not built up again.</summary>
+    private static void RefuseOnTheWayBack(InstallationRecord record)
+    {
+        if (record.Eks is { Undone.Count: > 0 })
+        {
+            throw new FailureException(
+                $"\"{record.Plan.Name}\" is being taken down: `qleetctl down --name {record.Plan.Name}` goes on."
             );
         }
     }
@@ -150,9 +233,10 @@ internal static class ClusterCommands
                 terminal,
                 entry,
                 static kind => kind.Singular.EndsWith(Kinds.Kind.InstanceSuffix, StringComparison.Ordinal),
-                // It registered these two itself.
+                // It registered these itself.
                 resource =>
-                    resource is not (Registration.Runtimes or Registration.ControlPlanes, var own) || own != name,
+                    resource is not (Registration.Runtimes or Registration.ControlPlanes or Resources.Clusters, var own)
+                    || own != name,
                 cancellationToken
             );
         }
@@ -176,7 +260,7 @@ internal static class ClusterCommands
         if (terminal.ErrorIsInteractive && Confirm(terminal, "Interrupted. Remove what was installed so far?"))
         {
             using var alone = InstallationRecord.Lock(name);
-            await new ClusterRemoval(terminal, record).RunAsync(CancellationToken.None);
+            await new ClusterRemoval(terminal, record).RunAsync(isForced: false, CancellationToken.None);
         }
         else
         {

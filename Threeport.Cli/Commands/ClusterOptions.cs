@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Threeport.Cli.Clusters;
+using Threeport.Cli.Clusters.Eks;
 using Threeport.Installation;
 
 namespace Threeport.Cli.Commands;
@@ -82,8 +83,21 @@ internal static class ClusterOptions
     );
     private static readonly Option<string?> NatsCa = Text("--nats-ca", "FILE", "Its CA, PEM");
 
+    private static readonly Option<string?> AwsRegion = Text(
+        "--aws-region",
+        "REGION",
+        "With eks: where; AWS_REGION when left out"
+    );
+    private static readonly Option<string?> AwsProfile = Text(
+        "--aws-profile",
+        "NAME",
+        "With eks: a profile of your AWS configuration; as AWS's own tools when left out"
+    );
+
     public static IReadOnlyList<Option> All =>
         [
+            AwsRegion,
+            AwsProfile,
             Kubeconfig,
             Context,
             Size,
@@ -111,6 +125,12 @@ internal static class ClusterOptions
     )
     {
         RefuseOthers(result, provider);
+        var eks = provider == EksProvider.Name ? EksOptions.State(result.GetValue(AwsRegion), result.GetValue(AwsProfile), before) : null;
+        if (eks is not null)
+        {
+            EksOptions.RequireRegistry(result.GetValue(Registry), before);
+        }
+
         var plan = Plan(
             result,
             before?.Plan
@@ -119,8 +139,12 @@ internal static class ClusterOptions
                     Name = name,
                     Registry = DefaultRegistry,
                     Tag = CommandTree.Version,
+                    Expose = eks is null ? InstallationPlan.NodePort : InstallationPlan.LoadBalancer,
                 }
-        );
+        ) with
+        {
+            Aws = eks?.Surroundings,
+        };
         var wrong = plan.Check().ToList();
         if (wrong.Count > 0)
         {
@@ -135,6 +159,7 @@ internal static class ClusterOptions
             ClusterId = before?.ClusterId,
             Images = provider == KindProvider.Name ? ImagesOf(result, before, plan) : null,
             Plan = plan,
+            Eks = eks,
             Upgrade = before?.Upgrade,
             Previous = before?.Previous,
         };
@@ -167,8 +192,9 @@ internal static class ClusterOptions
         IReadOnlyList<Option> others = provider switch
         {
             "local" => All,
-            KindProvider.Name => [Kubeconfig, Context],
-            _ => [Images],
+            KindProvider.Name => [Kubeconfig, Context, AwsRegion, AwsProfile],
+            EksProvider.Name => [Kubeconfig, Context, Images],
+            _ => [Images, AwsRegion, AwsProfile],
         };
         if (others.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } one)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Threeport.Cli.Clusters;
+using Threeport.Cli.Clusters.Eks;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Local;
 using Threeport.Cli.Output;
@@ -17,7 +18,7 @@ internal static class UpCommand
     private static readonly Option<string?> Provider = new("--provider")
     {
         Description =
-            "local (a process of this machine, the default), kind (a cluster in Docker, made for it) or kubernetes (one that you have)",
+            "local (a process of this machine, the default), kind (a cluster in Docker, made for it), eks (a cluster at AWS, made for it) or kubernetes (one that you have)",
         HelpName = "PROVIDER",
     };
     private static readonly Option<string> Data = new("--data")
@@ -60,7 +61,8 @@ internal static class UpCommand
             "qleetctl up",
             "qleetctl up --name test --data /tmp/test --listen https://127.0.0.1:9443",
             "qleetctl up --name dev --provider kind",
-            "qleetctl up --name prod --provider kubernetes --context prod --size ha"
+            "qleetctl up --name prod --provider kubernetes --context prod --size ha",
+            "qleetctl up --name prod --provider eks --aws-region eu-central-1 --image-registry registry.example.com/threeport"
         );
         foreach (var option in ClusterOptions.All)
         {
@@ -127,7 +129,7 @@ internal static class UpCommand
         var provider = result.GetValue(Provider) ?? InstallationRecord.Find(name)?.Provider ?? "local";
         return provider switch
         {
-            ClusterCommands.Kubernetes or KindProvider.Name => ClusterCommands.UpAsync(
+            ClusterCommands.Kubernetes or KindProvider.Name or EksProvider.Name => ClusterCommands.UpAsync(
                 terminal,
                 WithoutLocal(result, provider),
                 name,
@@ -135,7 +137,7 @@ internal static class UpCommand
                 cancellationToken
             ),
             "local" => UpLocalAsync(terminal, result, name, cancellationToken),
-            _ => throw new FailureException($"--provider \"{provider}\": local, kind or kubernetes", ExitCode.Usage),
+            _ => throw new FailureException($"--provider \"{provider}\": local, kind, eks or kubernetes", ExitCode.Usage),
         };
     }
 

@@ -262,6 +262,7 @@ internal static class UpgradeCommand
             Context = record.Context,
             Images = record.Images,
             Plan = plan,
+            Eks = record.Eks,
         };
         return new KindProvider(wanted).Archives;
     }

@@ -68,26 +68,42 @@ internal sealed class LocalControlPlane(string data)
     }
 
     /// <summary>Starts it in a session of its own, so that it outlives this terminal.</summary>
-    public void Start(string binary, string listen)
+    /// <param name="binary">The program.</param>
+    /// <param name="listen">Its address.</param>
+    /// <param name="arguments">More of them.</param>
+    /// <param name="environment">Added to ours; null removes.</param>
+    public void Start(
+        string binary,
+        string listen,
+        IReadOnlyList<string>? arguments = null,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
         Directory.CreateDirectory(Data);
         // The process that becomes threeport writes who it is before it does: none ever runs that `down` does not know of.
         const string become = """
+            data=$1 && shift &&
             started=$(cut -d' ' -f22 /proc/$$/stat) &&
-            printf '%s %s' $$ "$started" >"$2/threeport.pid.new" &&
-            mv "$2/threeport.pid.new" "$2/threeport.pid" &&
+            printf '%s %s' $$ "$started" >"$data/threeport.pid.new" &&
+            mv "$data/threeport.pid.new" "$data/threeport.pid" &&
             echo started >&3 &&
-            exec "$1" --data "$2" --listen "$3" 3>&-
+            exec "$@" 3>&-
             """;
         const string script = """
-            setsid /bin/sh -c "$1" sh "$2" "$3" "$4" 3>&1 >>"$3/threeport.log" 2>&1 </dev/null &
+            become=$1 data=$2; shift
+            setsid /bin/sh -c "$become" sh "$@" 3>&1 >>"$data/threeport.log" 2>&1 </dev/null &
             """;
-        var start = new ProcessStartInfo("/bin/sh")
+        string[] program = [binary, "--data", Data, "--listen", listen, .. arguments ?? []];
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", become, Data, .. program])
         {
-            ArgumentList = { "-c", script, "sh", become, binary, Data, listen },
             RedirectStandardOutput = true,
             WorkingDirectory = "/",
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
+        }
+
         using var shell =
             System.Diagnostics.Process.Start(start) ?? throw new FailureException("/bin/sh does not start.");
         var said = shell.StandardOutput.ReadLine();

@@ -60,6 +60,9 @@ public sealed partial record InstallationPlan
     /// <summary>The same of NATS.</summary>
     public string? NatsImage { get; init; }
 
+    /// <summary>What its controllers are told of AWS, where they are in it; null elsewhere.</summary>
+    public AwsSurroundings? Aws { get; init; }
+
     /// <summary>Which version it is.</summary>
     public Release Release => new(Registry, Tag) { PostgresImage = PostgresImage, NatsImage = NatsImage };
 

@@ -44,6 +44,7 @@ public sealed partial class Installer
             service["spec"]!["ports"]![0]!["nodePort"] = wanted;
         }
 
+        AtAws.Balance(plan, service);
         var api = await ApplyServiceAsync(service, dryRun: false, cancellationToken);
         addresses["api"] = Address(api);
         _addresses = addresses;

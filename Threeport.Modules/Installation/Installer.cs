@@ -112,7 +112,7 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
 
     internal async Task<string> IdentitiesAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        foreach (var manifest in Templates.Read("rights", Values()))
+        foreach (var manifest in Templates.Read("rights", Values()).Concat(AtAws.Rights(plan, Values())))
         {
             progress($"{manifest["kind"]} {manifest["metadata"]!["name"]}");
             await cluster.ApplyAsync(manifest, cancellationToken);
@@ -320,7 +320,8 @@ public sealed partial class Installer(ClusterClient cluster, InstallationPlan pl
 
     internal async Task<string> DeployAsync(string name, Action<string> progress, CancellationToken cancellationToken)
     {
-        await cluster.ApplyAsync(WithHosts(Templates.Read(name, Values()).Single()), cancellationToken);
+        var deployment = WithHosts(Templates.Read(name, Values()).Single());
+        await cluster.ApplyAsync(AtAws.Equip(plan, deployment), cancellationToken);
         await DisruptionsAsync(name, cancellationToken);
         await UntilDeployedAsync(name, progress, cancellationToken);
         return name == "api" ? $"{Replicas()} at {Endpoint!.GetLeftPart(UriPartial.Authority)}" : Replicas();

@@ -17,6 +17,9 @@ public sealed record ClusterConnection
     /// <summary>A file that the token is read from, again and again as it rotates. Only the process itself sets it, for its own pod.</summary>
     public string? TokenFile { get; private init; }
 
+    /// <summary>Where the token comes from, before each call, when it does not last; whoever gives it keeps it as long as it holds.</summary>
+    public Func<CancellationToken, Task<string>>? TokenSource { get; init; }
+
     /// <summary>A client certificate, PEM.</summary>
     public string? Certificate { get; init; }
 

@@ -45,6 +45,11 @@ internal sealed class ClusterHttp : IDisposable
 
     private async ValueTask<string?> TokenAsync(CancellationToken cancellationToken)
     {
+        if (_connection.TokenSource is { } source)
+        {
+            return await source(cancellationToken);
+        }
+
         if (_connection.TokenFile is not { } file)
         {
             return _connection.Token;

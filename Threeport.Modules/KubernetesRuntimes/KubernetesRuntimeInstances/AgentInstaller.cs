@@ -35,6 +35,11 @@ internal sealed class AgentInstaller(
         CancellationToken cancellationToken
     )
     {
+        if (runtime.Spec.Agent == Agents.None)
+        {
+            return await LeaveAsync(runtime, cluster, cancellationToken);
+        }
+
         var deployment = await DeploymentAsync(runtime, cancellationToken);
         var revision = Revision(deployment);
         if (runtime.Status.AgentRevision != revision || runtime.Status.Agent != Agents.Connected)
@@ -64,6 +69,27 @@ internal sealed class AgentInstaller(
             runtime.Status.AgentRevision = revision;
         }
 
+        return null;
+    }
+
+    /// <summary>The cluster is somebody else's to look after: what was installed before goes, once.</summary>
+    private async Task<Result?> LeaveAsync(
+        KubernetesRuntimeInstance runtime,
+        ClusterClient cluster,
+        CancellationToken cancellationToken
+    )
+    {
+        if (runtime.Status.AgentRevision is null)
+        {
+            return null;
+        }
+
+        if (await RemoveAsync(cluster, cancellationToken) is { } going)
+        {
+            return going;
+        }
+
+        runtime.Status.AgentRevision = null;
         return null;
     }
 

@@ -92,7 +92,7 @@ public sealed record KubernetesRuntimeInstanceSpec
     public string? TlsServerName { get; init; }
 
     [Summary(
-        "How the agent runs: InCluster (installed by the control plane) or External (a process that somebody starts)."
+        "How the agent runs: InCluster (installed by the control plane), External (a process that somebody starts) or None (nothing is put into the cluster, and nobody reports)."
     )]
     public string Agent { get; init; } = "InCluster";
 
@@ -128,7 +128,7 @@ public sealed record KubernetesRuntimeInstanceStatus
     public string? Endpoint { get; set; }
 
     [Column("AGENT", 60)]
-    [Summary("Connected, NotConnected, Installing or External.")]
+    [Summary("Connected, NotConnected, Installing, External or None.")]
     public string? Agent { get; set; }
 
     [Summary("When the agent reported when it was last found connected, or silent; its observation has every report.")]

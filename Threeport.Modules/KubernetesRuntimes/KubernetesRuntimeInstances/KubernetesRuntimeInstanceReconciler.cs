@@ -172,7 +172,7 @@ internal sealed class KubernetesRuntimeInstanceReconciler(
         var status = pass.Resource.Status;
         if (observation is null)
         {
-            status.Agent = pass.Resource.Spec.Agent == Agents.External ? Agents.External : Agents.Installing;
+            status.Agent = pass.Resource.Spec.Agent == Agents.InCluster ? Agents.Installing : pass.Resource.Spec.Agent;
             pass.Conditions[type] = new(type, ConditionStatus.False, "NeverSeen", "The agent has not reported yet.");
             return;
         }

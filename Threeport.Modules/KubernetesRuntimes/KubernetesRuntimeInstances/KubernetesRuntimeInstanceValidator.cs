@@ -7,7 +7,7 @@ namespace Threeport.Modules.KubernetesRuntimes.KubernetesRuntimeInstances;
 
 internal sealed partial class KubernetesRuntimeInstanceValidator : AbstractValidator<KubernetesRuntimeInstance>
 {
-    private static readonly string[] AgentWords = [Agents.InCluster, Agents.External];
+    private static readonly string[] AgentWords = [Agents.InCluster, Agents.External, Agents.None];
 
     public KubernetesRuntimeInstanceValidator(ClusterPolicy policy, InfraProviders providers)
     {
@@ -95,6 +95,7 @@ internal static class Agents
 {
     public const string InCluster = "InCluster";
     public const string External = "External";
+    public const string None = "None";
     public const string Installing = "Installing";
     public const string Connected = "Connected";
     public const string NotConnected = "NotConnected";
