@@ -125,12 +125,7 @@ internal static class ClusterOptions
     )
     {
         RefuseOthers(result, provider);
-        var eks = provider == EksProvider.Name ? EksOptions.State(result.GetValue(AwsRegion), result.GetValue(AwsProfile), before) : null;
-        if (eks is not null)
-        {
-            EksOptions.RequireRegistry(result.GetValue(Registry), before);
-        }
-
+        var eks = provider == EksProvider.Name ? Eks(result, before) : null;
         var plan = Plan(
             result,
             before?.Plan
@@ -165,6 +160,17 @@ internal static class ClusterOptions
         };
         record.Done.AddRange(before?.Done ?? []);
         return record;
+    }
+
+    private static EksState Eks(ParseResult result, InstallationRecord? before)
+    {
+        EksOptions.RequireRegistry(result.GetValue(Registry), before);
+        return EksOptions.State(
+            result.GetValue(AwsRegion),
+            result.GetValue(AwsProfile),
+            result.GetValue(UpCommand.Binary),
+            before
+        );
     }
 
     private static InstallationPlan Plan(ParseResult result, InstallationPlan was)

@@ -17,9 +17,10 @@ internal static class EksOptions
 
     /// <param name="region">What was said; null for what the environment says, or what was said the last time.</param>
     /// <param name="profile">The same.</param>
+    /// <param name="binary">The threeport to ask AWS with; the one beside this program, or on the path, when null.</param>
     /// <param name="before">What is known.</param>
     /// <exception cref="FailureException">Nobody says where.</exception>
-    public static EksState State(string? region, string? profile, InstallationRecord? before)
+    public static EksState State(string? region, string? profile, string? binary, InstallationRecord? before)
     {
         var known = before?.Eks;
         var state = new EksState
@@ -35,7 +36,7 @@ internal static class EksOptions
             Location = known?.Location,
             Role = known?.Role,
             Environment = Surroundings() is { Count: > 0 } said ? said : known?.Environment ?? Surroundings(),
-            Binary = known?.Binary ?? LocalControlPlane.FindBinary(given: null),
+            Binary = Program(binary, known),
             Listen = known?.Listen,
             IsHandedOver = known?.IsHandedOver is true,
         };
@@ -73,6 +74,12 @@ internal static class EksOptions
 
         return found;
     }
+
+    /// <summary>One that is named is used from now on; one that is gone is looked for.</summary>
+    private static string Program(string? given, EksState? known) =>
+        given is null && known?.Binary is { } last && File.Exists(last)
+            ? last
+            : Path.GetFullPath(LocalControlPlane.FindBinary(given));
 
     private static string? Set(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;

@@ -33,9 +33,9 @@ internal static class UpCommand
         HelpName = "URL",
         DefaultValueFactory = static _ => "https://127.0.0.1:8443",
     };
-    private static readonly Option<string?> Binary = new("--threeport")
+    public static readonly Option<string?> Binary = new("--threeport")
     {
-        Description = "The threeport binary; beside qleetctl or on the PATH when left out",
+        Description = "With local and eks: the threeport binary; beside qleetctl or on the PATH when left out",
         HelpName = "FILE",
     };
     private static readonly Option<string> Timeout = Options.Timeout("60s");
@@ -143,7 +143,8 @@ internal static class UpCommand
 
     private static ParseResult WithoutLocal(ParseResult result, string provider)
     {
-        Option[] local = [Data, Listen, Binary, Timeout];
+        // At AWS that program makes the cluster, and asks AWS before.
+        Option[] local = provider == EksProvider.Name ? [Data, Listen, Timeout] : [Data, Listen, Binary, Timeout];
         return local.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } one
             ? throw new FailureException($"{one.Name} means nothing with --provider {provider}.", ExitCode.Usage)
             : result;

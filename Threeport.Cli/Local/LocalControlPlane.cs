@@ -182,7 +182,10 @@ internal sealed class LocalControlPlane(string data)
             );
         }
 
-        File.Delete(PidFile);
+        if (Directory.Exists(Data))
+        {
+            File.Delete(PidFile);
+        }
     }
 
     public void Remove()

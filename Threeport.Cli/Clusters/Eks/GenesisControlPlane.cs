@@ -58,6 +58,15 @@ internal sealed class GenesisControlPlane(InstallationRecord record, EksState st
     public ApiClient Client() =>
         new(_local.Entry($"{record.Plan.Name} (temporary)", state.Listen!), TimeSpan.FromSeconds(30), null);
 
+    /// <summary>The ids of the tokens that it made for this machine; a token says its own: <c>tp_&lt;id&gt;_…</c>.</summary>
+    public IEnumerable<string> Tokens() =>
+        new[] { "admin.token", "controllers.token" }
+            .Select(f => Path.Combine(_local.Data, f))
+            .Where(File.Exists)
+            .Select(static f => File.ReadAllText(f).Trim().Split('_'))
+            .Where(static parts => parts.Length == 3)
+            .Select(static parts => parts[1]);
+
     /// <summary>
     /// The user's own, with the chosen profile, and nothing that is meant for another threeport. What it makes is tagged as the control plane's
     /// that it makes it for.

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Threeport.Cli.Configuration;
 using Threeport.Cli.Connection;
 using Threeport.Cli.Output;
@@ -65,16 +64,11 @@ internal sealed class Handover(
     }
 
     /// <summary>Tokens that the temporary one made for this machine came along; nobody needs them where they are now.</summary>
-    private static async Task RevokeAsync(ApiClient client, CancellationToken cancellationToken)
+    private async Task RevokeAsync(ApiClient client, CancellationToken cancellationToken)
     {
-        var list = await client.SendAsync(ApiRequest.Get("/v0/tokens"), cancellationToken);
-        var tokens = list.Body?["items"] as JsonArray ?? [];
-        foreach (var token in tokens.Where(static t => t?["issuedBy"].Text() == "system" && t["revokedAt"] is null))
+        foreach (var id in genesis.Tokens())
         {
-            var answer = await client.TrySendAsync(
-                new(HttpMethod.Delete, $"/v0/tokens/{token!["id"].Text()}"),
-                cancellationToken
-            );
+            var answer = await client.TrySendAsync(new(HttpMethod.Delete, $"/v0/tokens/{id}"), cancellationToken);
             if (answer.Status >= 400 && answer.Status != 404)
             {
                 throw ApiProblem.ToFailure(answer);

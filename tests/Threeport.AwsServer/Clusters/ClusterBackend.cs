@@ -15,6 +15,9 @@ public sealed record ClusterBackend(
     X509Certificate2? ClientCertificate = null
 )
 {
+    /// <summary>Who signs the tokens of its service accounts; null for an issuer of EKS, whose tokens nobody makes.</summary>
+    public ClusterIssuer? Issuer { get; init; }
+
     /// <param name="asAdministrator">With the client certificate; without it for who brings credentials of its own.</param>
     internal HttpMessageInvoker Connect(bool asAdministrator)
     {

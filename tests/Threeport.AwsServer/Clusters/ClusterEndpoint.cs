@@ -35,6 +35,9 @@ internal sealed class ClusterEndpoint : IAsyncDisposable
 
     public string Url { get; }
 
+    /// <summary>Who signs the tokens of its service accounts, where an API server stands behind it that says so.</summary>
+    public ClusterIssuer? Issuer => _backend?.Issuer;
+
     /// <summary>PEM.</summary>
     public string CaCertificate => _certificate.Authority;
 

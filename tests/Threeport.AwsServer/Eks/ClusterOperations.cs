@@ -69,6 +69,11 @@ internal static partial class ClusterOperations
                 new ClusterAccess(call.Cloud, call.Here, name).Admit
             ),
         }.Tagged(call);
+        if (cluster.Endpoint.Issuer is { } issuer)
+        {
+            call.Cloud.SetIssuerKeys(issuer.Url, issuer.Keys);
+        }
+
         ReadNetwork(cluster, network);
         ReadAccess(cluster, call.Body.Structure("accessConfig") ?? []);
         ReadRest(cluster, call.Body);

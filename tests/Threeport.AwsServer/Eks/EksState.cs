@@ -97,7 +97,7 @@ internal sealed class Cluster(RegionState region, string name, DateTimeOffset cr
 
     public OrderedDictionary<string, PodIdentity> PodIdentities { get; } = [];
 
-    public string Issuer => $"https://oidc.eks.{region.Name}.amazonaws.com/id/{Id}";
+    public string Issuer => Endpoint.Issuer?.Url ?? $"https://oidc.eks.{region.Name}.amazonaws.com/id/{Id}";
 
     public bool HasNodes => Nodegroups.Values.Any(static group => group.Instances.Count > 0);
 

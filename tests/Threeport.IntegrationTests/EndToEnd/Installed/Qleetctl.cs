@@ -16,7 +16,8 @@ internal sealed class Qleetctl : IAsyncDisposable
     private readonly HashSet<string> _names = [];
 
     /// <param name="path">Looked through for programs before all else.</param>
-    public Qleetctl(string? path = null)
+    /// <param name="environment">More of it.</param>
+    public Qleetctl(string? path = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         _environment = new()
         {
@@ -25,6 +26,11 @@ internal sealed class Qleetctl : IAsyncDisposable
             ["KUBECONFIG"] = null,
             ["HOME"] = _folder,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            _environment[name] = value;
+        }
+
         if (path is not null)
         {
             _environment["PATH"] = $"{path}:{Environment.GetEnvironmentVariable("PATH")}";
