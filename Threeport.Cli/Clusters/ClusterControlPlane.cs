@@ -143,12 +143,8 @@ internal sealed class ClusterControlPlane(InstallationRecord record, ClusterClie
     private async Task<string> RegisterAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         using var client = Client();
-        return await Registering(client).ControlPlaneAsync(
-            _installer,
-            record.Plan.Namespace,
-            progress,
-            cancellationToken
-        );
+        return await Registering(client)
+            .ControlPlaneAsync(_installer, record.Plan.Namespace, progress, cancellationToken);
     }
 
     private Registration Registering(ApiClient client) =>

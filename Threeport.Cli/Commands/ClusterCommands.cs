@@ -91,8 +91,7 @@ internal static class ClusterCommands
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Error.WriteLine($"Interrupted. `qleetctl down --name {record.Plan.Name}` goes on.");
-            return ExitCode.Interrupted;
+            throw new InterruptedException(() => InterruptedDownAsync(terminal, record));
         }
 
         return ExitCode.Done;
@@ -120,7 +119,7 @@ internal static class ClusterCommands
         await InClusterAsync(steps, record, own, handingOver: null, cancellationToken);
     }
 
-    /// <summary>Whatever becomes of it, the temporary control plane does not go on alone.</summary>
+    /// <summary>When it fails, the temporary control plane does not go on alone; nor does it when somebody ends it, after that.</summary>
     private static async Task InstallAtAwsAsync(
         RecordedSteps steps,
         InstallationRecord record,
@@ -133,19 +132,13 @@ internal static class ClusterCommands
         try
         {
             await steps.RunAsync(provider.Steps, cancellationToken);
-            await InClusterAsync(
-                steps,
-                record,
-                own,
-                isHandedOver ? null : provider.HandingOver,
-                cancellationToken
-            );
+            await InClusterAsync(steps, record, own, isHandedOver ? null : provider.HandingOver, cancellationToken);
             if (!record.Done.Contains(provider.Leaving.Name))
             {
                 await steps.RunAsync([provider.Leaving], cancellationToken);
             }
         }
-        catch
+        catch when (!cancellationToken.IsCancellationRequested)
         {
             await provider.PauseAsync();
             throw;
@@ -250,6 +243,7 @@ internal static class ClusterCommands
     private static async Task<int> InterruptedAsync(Terminal terminal, InstallationRecord record)
     {
         var name = record.Plan.Name;
+        await PauseAsync(terminal, record);
         if (record.Done.Count == 0)
         {
             terminal.Error.WriteLine("Interrupted. Nothing was installed.");
@@ -270,6 +264,23 @@ internal static class ClusterCommands
         }
 
         return ExitCode.Interrupted;
+    }
+
+    private static async Task<int> InterruptedDownAsync(Terminal terminal, InstallationRecord record)
+    {
+        await PauseAsync(terminal, record);
+        terminal.Error.WriteLine($"Interrupted. `qleetctl down --name {record.Plan.Name}` goes on.");
+        return ExitCode.Interrupted;
+    }
+
+    /// <summary>It hands back what is in flight, which takes a moment.</summary>
+    private static async Task PauseAsync(Terminal terminal, InstallationRecord record)
+    {
+        if (record.Eks is not null)
+        {
+            terminal.Error.WriteLine("The temporary control plane is stopped.");
+            await new EksProvider(record).PauseAsync();
+        }
     }
 
     private static bool Confirm(Terminal terminal, string question)

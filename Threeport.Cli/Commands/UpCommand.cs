@@ -137,7 +137,10 @@ internal static class UpCommand
                 cancellationToken
             ),
             "local" => UpLocalAsync(terminal, result, name, cancellationToken),
-            _ => throw new FailureException($"--provider \"{provider}\": local, kind, eks or kubernetes", ExitCode.Usage),
+            _ => throw new FailureException(
+                $"--provider \"{provider}\": local, kind, eks or kubernetes",
+                ExitCode.Usage
+            ),
         };
     }
 

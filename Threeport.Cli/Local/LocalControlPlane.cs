@@ -164,11 +164,13 @@ internal sealed class LocalControlPlane(string data)
     }
 
     /// <summary>Asks it to stop, then makes it; also ends servers of its own that outlived it.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">The command's.</param>
+    /// <param name="limit">How long it is asked; as long as it may take to hand back what it is at, when null.</param>
+    public async Task StopAsync(CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         if (Process() is { } pid)
         {
-            await ProcFile.EndAsync(pid, StopLimit, () => Process() == pid, cancellationToken);
+            await ProcFile.EndAsync(pid, limit ?? StopLimit, () => Process() == pid, cancellationToken);
         }
 
         foreach (var orphan in ProcFile.Mentioning(Data))

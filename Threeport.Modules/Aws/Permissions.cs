@@ -79,14 +79,7 @@ internal static class Permissions
 
     /// <summary>Roles under <see cref="RolePath"/>.</summary>
     public static IReadOnlyList<string> OfRoles { get; } =
-    [
-        "iam:CreateRole",
-        "iam:DeleteRole",
-        "iam:GetRole",
-        "iam:ListAttachedRolePolicies",
-        "iam:TagRole",
-        "iam:UntagRole",
-    ];
+    ["iam:CreateRole", "iam:DeleteRole", "iam:GetRole", "iam:ListAttachedRolePolicies", "iam:TagRole", "iam:UntagRole"];
 
     /// <summary>Which policies roles have: those of AWS that are named in <see cref="Attached"/>, and no others.</summary>
     public static IReadOnlyList<string> OfAttaching { get; } = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"];

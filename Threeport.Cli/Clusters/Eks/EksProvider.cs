@@ -38,11 +38,7 @@ internal sealed class EksProvider
     public IReadOnlyList<Step> Steps =>
         _state.IsHandedOver
             ? [new("AWS", CheckAsync)]
-            : [
-                new("AWS", CheckAsync),
-                new("Temporary one", StartAsync),
-                new(Made, MakeAsync),
-            ];
+            : [new("AWS", CheckAsync), new("Temporary one", StartAsync), new(Made, MakeAsync)];
 
     /// <summary>What follows when the control plane in the cluster can be reached.</summary>
     /// <param name="installer">It knows where the API is reached from within.</param>
@@ -84,11 +80,7 @@ internal sealed class EksProvider
     {
         var first = problems[0]!;
         var others = problems.Skip(1).Select(static p => $"{p!["tried"].Text()}: {p["got"].Text()}");
-        return new(
-            first["tried"].Text(),
-            string.Join("; ", others.Prepend(first["got"].Text())),
-            first["next"].Text()
-        );
+        return new(first["tried"].Text(), string.Join("; ", others.Prepend(first["got"].Text())), first["next"].Text());
     }
 
     private async Task<string> StartAsync(Action<string> progress, CancellationToken cancellationToken)
@@ -101,11 +93,7 @@ internal sealed class EksProvider
         // Whose credentials, its surroundings say: here the user's, in the cluster the role of the controllers.
         await resources.PutAsync(
             Resources.Accounts,
-            Json.Object(
-                ("accountId", _state.Account),
-                ("defaultRegion", _state.Region),
-                ("defaultAccount", true)
-            ),
+            Json.Object(("accountId", _state.Account), ("defaultRegion", _state.Region), ("defaultAccount", true)),
             cancellationToken
         );
         await resources.UntilAsync(Resources.Accounts, Json.IsReady, progress, cancellationToken);

@@ -42,7 +42,7 @@ internal sealed class EksRemoval
             await OnceAsync(Cluster, () => lines.RunAsync(new(Cluster, ClusterAsync), cancellationToken));
             await lines.RunAsync(new("Temporary one gone", ForgetAsync), cancellationToken);
         }
-        catch
+        catch when (!cancellationToken.IsCancellationRequested)
         {
             // Nobody is at work on it; what it stores stays, for the same command to go on with.
             await _genesis.StopAsync(CancellationToken.None);

@@ -19,6 +19,8 @@ internal sealed class GenesisControlPlane(InstallationRecord record, EksState st
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Credentials that a chosen profile stands above, as with AWS's own tools.</summary>
     private static readonly string[] OtherCredentials =
     [
@@ -39,20 +41,22 @@ internal sealed class GenesisControlPlane(InstallationRecord record, EksState st
     /// <param name="cancellationToken">The command's.</param>
     public async Task StartAsync(string roles, CancellationToken cancellationToken)
     {
-        await _local.StopAsync(cancellationToken);
+        await StopAsync(cancellationToken);
         state.Listen = $"https://127.0.0.1:{FreePort()}";
         record.Save();
         _local.Start(binary, state.Listen, ["--roles", roles], Environment());
         await _local.UntilReadyAsync(record.Plan.Name, state.Listen, StartLimit, cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _local.StopAsync(cancellationToken);
+    /// <summary>What it is at with AWS may take a minute, and is gone on with as well as ended: nobody waits for it.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _local.StopAsync(cancellationToken, StopLimit);
 
     /// <summary>With all that it stored.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        await _local.StopAsync(cancellationToken);
+        await StopAsync(cancellationToken);
         _local.Remove();
+        GenesisFiles.Tidy(record.Plan.Name);
     }
 
     public ApiClient Client() =>

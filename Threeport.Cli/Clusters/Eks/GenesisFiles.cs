@@ -7,6 +7,7 @@ namespace Threeport.Cli.Clusters.Eks;
 internal static class GenesisFiles
 {
     private const UnixFileMode Passable = UnixFileMode.OtherExecute;
+    private const string OfRoot = "/var/lib/threeport-genesis";
 
     /// <summary>Where the temporary control plane keeps its state.</summary>
     public static string FolderOf(string name)
@@ -14,8 +15,21 @@ internal static class GenesisFiles
         var beside = Beside(name, "genesis");
         // As root its PostgreSQL runs as a user of its own, who does not get through root's home.
         return Environment.IsPrivilegedProcess && !IsPassable(Path.GetDirectoryName(beside)!)
-            ? Path.Combine("/var/lib/threeport-genesis", name)
+            ? Path.Combine(OfRoot, name)
             : beside;
+    }
+
+    /// <summary>What was made to have it in goes with the last of them.</summary>
+    public static void Tidy(string name)
+    {
+        if (
+            Path.GetDirectoryName(FolderOf(name)) == OfRoot
+            && Directory.Exists(OfRoot)
+            && !Directory.EnumerateFileSystemEntries(OfRoot).Any()
+        )
+        {
+            Directory.Delete(OfRoot);
+        }
     }
 
     /// <summary>What the temporary control plane stored when it gave it away.</summary>

@@ -57,8 +57,7 @@ internal sealed class Resources(ApiClient client, string name)
             new(HttpMethod.Patch, $"/v0/{plural}/{name}", new JsonObject { ["spec"] = spec }),
             cancellationToken
         );
-        return answer.Status < 400
-            || (answer.Status == 404 ? false : throw ApiProblem.ToFailure(answer));
+        return answer.Status < 400 || (answer.Status == 404 ? false : throw ApiProblem.ToFailure(answer));
     }
 
     /// <summary>Waits until one is as wanted; says meanwhile how far it is.</summary>
@@ -182,7 +181,9 @@ internal sealed class Resources(ApiClient client, string name)
         }
 
         var ready = Json.Ready(resource);
-        return ready?["message"].Text() is { Length: > 0 } message ? message : ready?["reason"].Text() ?? "it was just asked for";
+        return ready?["message"].Text() is { Length: > 0 } message
+            ? message
+            : ready?["reason"].Text() ?? "it was just asked for";
     }
 
     private static InstallationException Stuck(string tried, string state) =>

@@ -4,7 +4,8 @@ using Threeport.Modules.Aws.Tables;
 
 namespace Threeport.Modules.Aws.AwsEksKubernetesRuntimeInstances;
 
-internal sealed partial class AwsEksKubernetesRuntimeInstanceValidator : AbstractValidator<AwsEksKubernetesRuntimeInstance>
+internal sealed partial class AwsEksKubernetesRuntimeInstanceValidator
+    : AbstractValidator<AwsEksKubernetesRuntimeInstance>
 {
     public AwsEksKubernetesRuntimeInstanceValidator()
     {

@@ -104,7 +104,8 @@ internal static class AwsCommand
             {
                 ["token"] = ClusterToken.For(credentials, command.Region, cluster, now),
                 // A little early: what is asked with it takes its time, too.
-                ["expirationTimestamp"] = $"{now + ClusterToken.Lifetime - TimeSpan.FromMinutes(1):yyyy-MM-ddTHH:mm:ssZ}",
+                ["expirationTimestamp"] =
+                    $"{now + ClusterToken.Lifetime - TimeSpan.FromMinutes(1):yyyy-MM-ddTHH:mm:ssZ}",
             },
         };
     }

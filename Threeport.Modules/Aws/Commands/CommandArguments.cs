@@ -40,10 +40,7 @@ internal sealed record CommandArguments
         {
             Name = arguments.Count > 0 ? arguments[0] : "",
             Region =
-                given.GetValueOrDefault(RegionOption)
-                ?? Set("AWS_REGION")
-                ?? Set("AWS_DEFAULT_REGION")
-                ?? UsualRegion,
+                given.GetValueOrDefault(RegionOption) ?? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION") ?? UsualRegion,
             Profile = given.GetValueOrDefault(ProfileOption),
             Cluster = given.GetValueOrDefault(ClusterOption),
         };

@@ -78,7 +78,11 @@ internal sealed class Preflight(OwnCredentials user, CommandArguments command)
         var clients = user.Clients;
         return await TryAsync(
                 "ec2:DescribeAvailabilityZones",
-                () => clients.Ec2.DescribeAvailabilityZonesAsync(new DescribeAvailabilityZonesRequest(), cancellationToken),
+                () =>
+                    clients.Ec2.DescribeAvailabilityZonesAsync(
+                        new DescribeAvailabilityZonesRequest(),
+                        cancellationToken
+                    ),
                 cancellationToken
             )
             && await TryAsync(

@@ -18,11 +18,7 @@ internal sealed class QuotaCheck(RegionClients clients, Findings found)
         await LookAsync("VPCs", VpcsAsync, cancellationToken);
     }
 
-    private async Task LookAsync(
-        string what,
-        Func<CancellationToken, Task> look,
-        CancellationToken cancellationToken
-    )
+    private async Task LookAsync(string what, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
     {
         try
         {

@@ -23,7 +23,12 @@ internal sealed class RightsCheck(RegionClients clients, Findings found)
             }
 
             var roles = $"arn:{clients.Partition}:iam::{found.Account}:role{Permissions.RolePath}any";
-            await AskAsync(source, [.. Permissions.Everywhere, Permissions.ServiceRole], resource: null, cancellationToken);
+            await AskAsync(
+                source,
+                [.. Permissions.Everywhere, Permissions.ServiceRole],
+                resource: null,
+                cancellationToken
+            );
             await AskAsync(source, [.. OnRoles()], roles, cancellationToken);
             Report();
         }
@@ -36,10 +41,7 @@ internal sealed class RightsCheck(RegionClients clients, Findings found)
     }
 
     private static IEnumerable<string> OnRoles() =>
-        Permissions
-            .OfRoles.Concat(Permissions.OfAttaching)
-            .Concat(Permissions.OfGenesis)
-            .Concat(Permissions.OfPassing);
+        Permissions.OfRoles.Concat(Permissions.OfAttaching).Concat(Permissions.OfGenesis).Concat(Permissions.OfPassing);
 
     /// <summary>A session's permissions are its role's, which is known by its full name alone.</summary>
     /// <returns>Null for whom nobody can be asked about.</returns>
@@ -110,7 +112,9 @@ internal sealed class RightsCheck(RegionClients clients, Findings found)
     {
         if (_unclear.Count > 0)
         {
-            found.Notes.Add($"Whether {string.Join(", ", _unclear)} is allowed hangs on conditions that only the call tells.");
+            found.Notes.Add(
+                $"Whether {string.Join(", ", _unclear)} is allowed hangs on conditions that only the call tells."
+            );
         }
 
         if (_denied.Count > 0)

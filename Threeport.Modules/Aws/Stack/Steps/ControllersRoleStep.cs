@@ -43,9 +43,7 @@ internal sealed class ControllersRoleStep(string ns) : StackStep
         {
             RoleName = resource.Id,
             PolicyName = Controllers,
-            PolicyDocument = Permissions
-                .Policy(clients.Partition, clients.AccountId, isGenesis: false)
-                .ToJsonString(),
+            PolicyDocument = Permissions.Policy(clients.Partition, clients.AccountId, isGenesis: false).ToJsonString(),
         };
         await clients.Iam.PutRolePolicyAsync(request, cancellationToken);
         return Look.Ready;

@@ -8,7 +8,16 @@ namespace Threeport.IntegrationTests.Aws.Genesis;
 /// </summary>
 public sealed class GenesisTests
 {
-    private static readonly string[] Up = ["AWS", "Temporary one", "Cluster", "Storage", "Preflight", "Identities", "Network"];
+    private static readonly string[] Up =
+    [
+        "AWS",
+        "Temporary one",
+        "Cluster",
+        "Storage",
+        "Preflight",
+        "Identities",
+        "Network",
+    ];
 
     private static readonly string[] Down =
     [
@@ -72,7 +81,10 @@ public sealed class GenesisTests
             up.Signal(2);
             await up.WaitForExitAsync(TimeSpan.FromSeconds(60));
             Assert.That(up.ExitCode, Is.EqualTo(130), up.Output);
-            Assert.That(up.Output, Does.Contain("`qleetctl up --name early` goes on, `qleetctl down --name early` removes"));
+            Assert.That(
+                up.Output,
+                Does.Contain("`qleetctl up --name early` goes on, `qleetctl down --name early` removes")
+            );
         }
 
         Assert.That(GenesisWorld.ProcessesOf(Path.Combine(_world.Qleetctl.Installations, "early.genesis")), Is.Empty);
@@ -124,14 +136,8 @@ public sealed class GenesisTests
             "threeport-early",
             "--output=name"
         );
-        Assert.That(
-            account,
-            Does.Contain("serviceaccount/controllers").And.Contain("storageclass.storage.k8s.io/gp3")
-        );
-        Assert.That(
-            File.GetUnixFileMode(kubeconfig),
-            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite)
-        );
+        Assert.That(account, Does.Contain("serviceaccount/controllers").And.Contain("storageclass.storage.k8s.io/gp3"));
+        Assert.That(File.GetUnixFileMode(kubeconfig), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.That(await File.ReadAllTextAsync(kubeconfig), Does.Contain("\"exec\"").And.Not.Contain("\"token\":"));
     }
 

@@ -62,9 +62,7 @@ public sealed class HandoverTests
         await LeaveAsync();
         Assert.That(
             _world.Kept(),
-            Is.EqualTo(
-                new[] { "given.genesis.backup", "given.genesis.passphrase", "given.json", "given.kubeconfig" }
-            )
+            Is.EqualTo(new[] { "given.genesis.backup", "given.genesis.passphrase", "given.json", "given.kubeconfig" })
         );
 
         // In the cluster its controllers go before the temporary one begins.
@@ -192,10 +190,7 @@ public sealed class HandoverTests
     {
         Assert.That(_world.AtAws, Is.Empty);
         Assert.That(_world.Kept(), Is.Empty);
-        Assert.That(
-            GenesisWorld.ProcessesOf(Path.Combine(_world.Qleetctl.Installations, $"{Name}.genesis")),
-            Is.Empty
-        );
+        Assert.That(GenesisWorld.ProcessesOf(Path.Combine(_world.Qleetctl.Installations, $"{Name}.genesis")), Is.Empty);
     }
 
     private async Task<JsonNode?> FindAsync(string plural)

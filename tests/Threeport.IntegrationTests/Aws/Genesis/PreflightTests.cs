@@ -59,7 +59,11 @@ public sealed class PreflightTests
             ["--context means nothing with --provider eks"] = GenesisWorld.Up("wrong", "--context", "x"),
             ["--kubeconfig means nothing with --provider eks"] = GenesisWorld.Up("wrong", "--kubeconfig", "/x"),
             ["--images means nothing with --provider eks"] = GenesisWorld.Up("wrong", "--images", "/x"),
-            ["--listen means nothing with --provider eks"] = GenesisWorld.Up("wrong", "--listen", "https://127.0.0.1:1"),
+            ["--listen means nothing with --provider eks"] = GenesisWorld.Up(
+                "wrong",
+                "--listen",
+                "https://127.0.0.1:1"
+            ),
             ["There is no AWS profile nobody"] = GenesisWorld.Up("wrong", "--aws-profile", "nobody"),
             ["--aws-region means nothing with --provider local"] = ["up", "--name", "wrong", "--aws-region", "x"],
             ["--aws-profile means nothing with --provider kind"] =

@@ -26,6 +26,8 @@ internal sealed class Qleetctl : IAsyncDisposable
             ["KUBECONFIG"] = null,
             ["HOME"] = _folder,
         };
+        // The PostgreSQL of a temporary control plane, which is not root, has to pass.
+        File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.OtherExecute);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {
             _environment[name] = value;
