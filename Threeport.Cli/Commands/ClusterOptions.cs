@@ -126,20 +126,7 @@ internal static class ClusterOptions
     {
         RefuseOthers(result, provider);
         var eks = provider == EksProvider.Name ? Eks(result, before) : null;
-        var plan = Plan(
-            result,
-            before?.Plan
-                ?? new InstallationPlan
-                {
-                    Name = name,
-                    Registry = DefaultRegistry,
-                    Tag = CommandTree.Version,
-                    Expose = eks is null ? InstallationPlan.NodePort : InstallationPlan.LoadBalancer,
-                }
-        ) with
-        {
-            Aws = eks?.Surroundings,
-        };
+        var plan = Plan(result, before?.Plan ?? First(name, eks)) with { Aws = eks?.Surroundings };
         var wrong = plan.Check().ToList();
         if (wrong.Count > 0)
         {
@@ -161,6 +148,16 @@ internal static class ClusterOptions
         record.Done.AddRange(before?.Done ?? []);
         return record;
     }
+
+    /// <summary>What nothing was said of yet.</summary>
+    private static InstallationPlan First(string name, EksState? eks) =>
+        new()
+        {
+            Name = name,
+            Registry = DefaultRegistry,
+            Tag = CommandTree.Version,
+            Expose = eks is null ? InstallationPlan.NodePort : InstallationPlan.LoadBalancer,
+        };
 
     private static EksState Eks(ParseResult result, InstallationRecord? before)
     {

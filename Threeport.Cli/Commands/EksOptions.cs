@@ -22,26 +22,25 @@ internal static class EksOptions
     /// <exception cref="FailureException">Nobody says where.</exception>
     public static EksState State(string? region, string? profile, string? binary, InstallationRecord? before)
     {
-        var known = before?.Eks;
-        var state = new EksState
-        {
-            Region =
-                region
-                ?? known?.Region
-                ?? Set(Region)
-                ?? Set(UsualRegion)
-                ?? throw new FailureException("--aws-region: say where, as in eu-central-1.", ExitCode.Usage),
-            Profile = profile ?? known?.Profile,
-            Account = known?.Account,
-            Location = known?.Location,
-            Role = known?.Role,
-            Environment = Surroundings() is { Count: > 0 } said ? said : known?.Environment ?? Surroundings(),
-            Binary = Program(binary, known),
-            Listen = known?.Listen,
-            IsHandedOver = known?.IsHandedOver is true,
-        };
-        state.Undone.AddRange(known?.Undone ?? []);
-        return state;
+        var said = Surroundings();
+        return before?.Eks is { } known
+            ? known.As(
+                region ?? known.Region,
+                profile ?? known.Profile,
+                said.Count > 0 ? said : known.Environment,
+                Program(binary, known)
+            )
+            : new()
+            {
+                Region =
+                    region
+                    ?? Set(Region)
+                    ?? Set(UsualRegion)
+                    ?? throw new FailureException("--aws-region: say where, as in eu-central-1.", ExitCode.Usage),
+                Profile = profile,
+                Environment = said,
+                Binary = Program(binary, known: null),
+            };
     }
 
     /// <summary>Nodes at AWS pull images; that they cannot is to be known before there are nodes.</summary>

@@ -39,6 +39,25 @@ internal sealed class EksState
     /// <summary>What of the way back was done; empty while nobody asked for it.</summary>
     public List<string> Undone { get; } = [];
 
+    /// <summary>The same as far as it came, told anew where and how.</summary>
+    public EksState As(string region, string? profile, IReadOnlyDictionary<string, string> environment, string binary)
+    {
+        var state = new EksState
+        {
+            Region = region,
+            Profile = profile,
+            Account = Account,
+            Location = Location,
+            Role = Role,
+            Environment = environment,
+            Binary = binary,
+            Listen = Listen,
+            IsHandedOver = IsHandedOver,
+        };
+        state.Undone.AddRange(Undone);
+        return state;
+    }
+
     /// <summary>What the controllers are told of it.</summary>
     public AwsSurroundings Surroundings =>
         new()

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Threeport.Cli.Commands;
 using Threeport.Cli.Connection;
 using Threeport.Cli.Files;
-using Threeport.Cli.Output;
 
 namespace Threeport.Cli.Clusters.Eks;
 

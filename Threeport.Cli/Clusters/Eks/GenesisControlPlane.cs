@@ -21,6 +21,8 @@ internal sealed class GenesisControlPlane(InstallationRecord record, EksState st
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] TokenFiles = ["admin.token", "controllers.token"];
+
     /// <summary>Credentials that a chosen profile stands above, as with AWS's own tools.</summary>
     private static readonly string[] OtherCredentials =
     [
@@ -64,7 +66,7 @@ internal sealed class GenesisControlPlane(InstallationRecord record, EksState st
 
     /// <summary>The ids of the tokens that it made for this machine; a token says its own: <c>tp_&lt;id&gt;_…</c>.</summary>
     public IEnumerable<string> Tokens() =>
-        new[] { "admin.token", "controllers.token" }
+        TokenFiles
             .Select(f => Path.Combine(_local.Data, f))
             .Where(File.Exists)
             .Select(static f => File.ReadAllText(f).Trim().Split('_'))

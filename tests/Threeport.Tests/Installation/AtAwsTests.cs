@@ -87,13 +87,12 @@ public sealed class AtAwsTests
 
     private static JsonObject Service() => new() { ["metadata"] = new JsonObject { ["name"] = "api" } };
 
-    private static JsonObject Deployment(string name) =>
-        JsonNode
-            .Parse(
-                $$$"""
-                {"metadata": {"name": "{{{name}}}"}, "spec": {"template": {"spec": {"serviceAccountName": "threeport",
-                  "containers": [{"name": "threeport", "env": [], "volumeMounts": []}], "volumes": []}}}}
-                """
-            )!
-            .AsObject();
+    private static JsonObject Deployment(string name)
+    {
+        const string text = """
+            {"metadata": {"name": "NAME"}, "spec": {"template": {"spec": {"serviceAccountName": "threeport",
+              "containers": [{"name": "threeport", "env": [], "volumeMounts": []}], "volumes": []}}}}
+            """;
+        return JsonNode.Parse(text.Replace("NAME", name, StringComparison.Ordinal))!.AsObject();
+    }
 }
