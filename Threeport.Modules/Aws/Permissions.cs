@@ -135,7 +135,7 @@ internal static class Permissions
     private static IEnumerable<string> Arns(string partition) =>
         Attached.Select(p => $"arn:{partition}:iam::aws:policy/{p}");
 
-    private static JsonNode Statement(
+    private static JsonObject Statement(
         IEnumerable<string> actions,
         string resource,
         (string Test, string Key, IEnumerable<string> Values)? condition = null

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon;
-using Threeport.Modules.Aws.AwsAccounts;
 using Threeport.Modules.Aws.Calls;
 
 namespace Threeport.Modules.Aws.Commands;
