@@ -1,5 +1,4 @@
 using Threeport.IntegrationTests.EndToEnd.Installed;
-using Threeport.IntegrationTests.Infrastructure;
 
 namespace Threeport.IntegrationTests.Aws.Genesis;
 

@@ -1,8 +1,6 @@
 using Threeport.AwsServer;
-using Threeport.AwsServer.Control;
 using Threeport.IntegrationTests.EndToEnd.Installed;
 using Threeport.IntegrationTests.Infrastructure;
-using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.Aws.Genesis;
 

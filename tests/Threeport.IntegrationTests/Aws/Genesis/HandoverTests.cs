@@ -8,7 +8,6 @@ using Threeport.Installation;
 using Threeport.IntegrationTests.EndToEnd;
 using Threeport.IntegrationTests.EndToEnd.Installed;
 using Threeport.IntegrationTests.Infrastructure;
-using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.Aws.Genesis;
 
@@ -145,7 +144,7 @@ public sealed class HandoverTests
         await new EksProvider(record).HandingOver(installer).Run(static _ => { }, CancellationToken.None);
     }
 
-    private static Task LeaveAsync() =>
+    private static Task<string> LeaveAsync() =>
         new EksProvider(InstallationRecord.Find(Name)!).Leaving.Run(static _ => { }, CancellationToken.None);
 
     private async Task AssertTakenOverAsync(IReadOnlyList<string> made)

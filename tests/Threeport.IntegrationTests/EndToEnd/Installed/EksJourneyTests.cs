@@ -2,7 +2,6 @@ using Threeport.AwsServer;
 using Threeport.IntegrationTests.Aws;
 using Threeport.IntegrationTests.Aws.Genesis;
 using Threeport.IntegrationTests.Infrastructure;
-using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.EndToEnd.Installed;
 

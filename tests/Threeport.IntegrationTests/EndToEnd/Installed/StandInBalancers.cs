@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Threeport.AwsServer;
-using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Kubernetes;
 
 namespace Threeport.IntegrationTests.EndToEnd.Installed;

@@ -168,8 +168,9 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
             Host = string.Join(',', hosts),
             Port = 5432,
             Database = "threeport",
-            Username = "threeport",
-            Password = Encoding.UTF8.GetString(Convert.FromBase64String((string)passwords!["data"]!["owner"]!)),
+            // The owner of the tables is not shown how the standby is.
+            Username = "postgres",
+            Password = Encoding.UTF8.GetString(Convert.FromBase64String((string)passwords!["data"]!["superuser"]!)),
             SslMode = SslMode.Require,
             Timeout = 2,
         };
