@@ -26,7 +26,7 @@ internal sealed class Pod(JsonNode manifest)
     public void Kill()
     {
         var killed = 0;
-        foreach (var (id, _) in Processes().Where(static p => p.Program != "pause"))
+        foreach (var (id, _) in Processes().Where(static p => !p.HoldsTheNetwork))
         {
             try
             {
@@ -52,7 +52,7 @@ internal sealed class Pod(JsonNode manifest)
     private async Task RulesAsync(string action)
     {
         // The one process that lives as long as the pod holds its network.
-        var (holder, _) = Processes().First(static p => p.Program == "pause");
+        var (holder, _) = Processes().First(static p => p.HoldsTheNetwork);
         foreach (var (chain, side) in new[] { ("INPUT", "-i"), ("OUTPUT", "-o") })
         {
             await ChildProcess.RunAsync(
@@ -75,17 +75,25 @@ internal sealed class Pod(JsonNode manifest)
         }
     }
 
-    private List<(int Id, string Program)> Processes()
+    /// <summary>What runs in the pod: in one of its containers, or in what is there before them and has no name in its status.</summary>
+    private List<(int Id, bool HoldsTheNetwork)> Processes()
     {
-        var found = new List<(int, string)>();
+        var containers = (manifest["status"]?["containerStatuses"]?.AsArray() ?? [])
+            .Select(static s => ((string?)s!["containerID"] ?? "").Split('/')[^1])
+            .Where(static id => id.Length > 0)
+            .ToList();
+        var found = new List<(int, bool)>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (
-                int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
-                && Text(folder, "cgroup").Contains(Uid, StringComparison.Ordinal)
-            )
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id))
             {
-                found.Add((id, Text(folder, "comm").Trim()));
+                continue;
+            }
+
+            var group = Text(folder, "cgroup");
+            if (group.Contains(Uid, StringComparison.Ordinal))
+            {
+                found.Add((id, !containers.Exists(c => group.Contains(c, StringComparison.Ordinal))));
             }
         }
 
