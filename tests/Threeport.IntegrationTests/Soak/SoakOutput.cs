@@ -20,11 +20,11 @@ internal static class SoakOutput
         }
     }
 
-    public static async Task WriteAsync(SoakReport report)
+    public static async Task WriteAsync(string json)
     {
         if (Environment.GetEnvironmentVariable("THREEPORT_SOAK_OUT") is { Length: > 0 } file)
         {
-            await File.WriteAllTextAsync(file, report.Json());
+            await File.WriteAllTextAsync(file, json);
         }
     }
 }

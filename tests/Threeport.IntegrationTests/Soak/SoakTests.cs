@@ -27,7 +27,7 @@ public sealed class SoakTests
         await using var servers = await SoakServers.StartAsync();
         var report = await RunAsync(servers, seed, TimeSpan.FromMinutes(minutes));
         SoakOutput.Say(report.Table());
-        await SoakOutput.WriteAsync(report);
+        await SoakOutput.WriteAsync(report.Json());
 
         Assert.That(report.Kills.Select(static k => k.What).Distinct().Count(), Is.EqualTo(3), "each was killed");
         Assert.That(report.IsGood, Is.True, $"{report.Table()}\n{servers.Survivor.Log}");

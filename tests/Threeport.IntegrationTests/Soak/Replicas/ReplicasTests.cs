@@ -23,7 +23,7 @@ public sealed class ReplicasTests
         await using var controlPlane = await InstalledControlPlane.StartAsync(kubeconfig!, Clients);
         var report = await RunAsync(controlPlane);
         SoakOutput.Say(report.Table());
-        await SoakOutput.WriteAsync(report);
+        await SoakOutput.WriteAsync(report.Json());
         Assert.That(report.IsGood, Is.True, report.Table());
         Assert.That(report.Ledger.LongestGap, Is.LessThan(LongestGap), "no client waits longer");
     }

@@ -61,7 +61,7 @@ public sealed class UpgradeTests
         );
         await BackAsync(controlPlane);
         SoakOutput.Say(report.Table());
-        await SoakOutput.WriteAsync(report);
+        await SoakOutput.WriteAsync(report.Json());
         Assert.That(report.IsGood, Is.True, report.Table());
         Assert.That(report.Ledger.LongestGap, Is.LessThan(LongestGap), "no client waits longer");
     }
