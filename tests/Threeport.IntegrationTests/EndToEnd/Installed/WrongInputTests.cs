@@ -72,7 +72,7 @@ public sealed class WrongInputTests : InstalledFixture
                 "--context",
                 "x",
             ],
-            ["local, kind or kubernetes"] = ["up", "--name", "wrong", "--provider", "gke"],
+            ["local, kind, eks or kubernetes"] = ["up", "--name", "wrong", "--provider", "gke"],
             ["The command kind is not on the PATH"] = ["up", "--name", "wrong", "--provider", "kind"],
         };
         foreach (var (said, arguments) in all)
