@@ -1,6 +1,5 @@
 using Amazon.IdentityManagement.Model;
 using Threeport.Modules.Aws.Calls;
-using Threeport.Modules.Aws.Stack;
 
 namespace Threeport.Modules.Aws.Commands;
 
@@ -54,14 +53,7 @@ internal sealed class RightsCheck(RegionClients clients, Findings found)
             return null;
         }
 
-        var identity = Admission.IdentityOf(arn);
-        if (identity == arn)
-        {
-            return arn;
-        }
-
-        var role = await clients.Iam.GetRoleAsync(new() { RoleName = identity.Split('/')[^1] }, cancellationToken);
-        return role.Role?.Arn ?? identity;
+        return await AwsIdentity.WholeAsync(clients.Iam, arn, cancellationToken);
     }
 
     private async Task AskAsync(

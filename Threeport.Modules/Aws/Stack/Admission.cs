@@ -13,28 +13,22 @@ internal sealed class Admission(StackContext context, string principal)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var admitted = context.Status.Admitted;
-        var identity = IdentityOf(principal);
+        var identity = AwsIdentity.Of(principal);
         if (admitted.Count == 0)
         {
             context.Status.Admitted = [identity];
         }
         else if (!admitted.Contains(identity))
         {
-            await GrantAsync(identity, cancellationToken);
+            await GrantAsync(cancellationToken);
             context.Status.Admitted = [.. admitted, identity];
         }
     }
 
-    /// <summary>A session is of a role, and it is roles and users that are let in.</summary>
-    public static string IdentityOf(string principal) =>
-        principal.Split(':') is ["arn", var partition, "sts", _, var account, var what]
-        && what.Split('/') is ["assumed-role", var role, ..]
-            ? $"arn:{partition}:iam::{account}:role/{role}"
-            : principal;
-
-    private async Task GrantAsync(string identity, CancellationToken cancellationToken)
+    private async Task GrantAsync(CancellationToken cancellationToken)
     {
         var eks = context.Clients.Eks;
+        var identity = await AwsIdentity.WholeAsync(context.Clients.Iam, principal, cancellationToken);
         var entry = new CreateAccessEntryRequest
         {
             ClusterName = context.Cluster,

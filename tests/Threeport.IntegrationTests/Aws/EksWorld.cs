@@ -118,6 +118,16 @@ internal sealed class EksWorld : IAsyncDisposable
             new AwsEksKubernetesRuntimeDefinition { Name = "small", Spec = definition with { AwsAccount = "main" } }
         );
 
+    /// <summary>The account's credentials are somebody else's from now on, as its reconciler finds out.</summary>
+    public async Task BecomeAsync(string principal)
+    {
+        var account = _resources.Get<AwsAccount>("main");
+        account.Status.Principal = principal;
+        // What is put over another keeps that one's status.
+        await _resources.DeleteAsync<AwsAccount>("main", CancellationToken.None);
+        _resources.Put(account);
+    }
+
     /// <summary>The process dies just before, or just after, its n-th call from now.</summary>
     public void KillAt(int call, bool after)
     {

@@ -1,4 +1,5 @@
 using Threeport.Modules.Aws.AwsEksKubernetesRuntimeInstances;
+using Threeport.Modules.Aws.Calls;
 using Threeport.Modules.Aws.Stack;
 using Threeport.Modules.Aws.Stack.Steps;
 
@@ -108,7 +109,7 @@ public sealed class StackPartsTests
     [TestCase("arn:aws:sts::1:assumed-role/threeport/i-0abc", "arn:aws:iam::1:role/threeport")]
     [TestCase("arn:aws:iam::1:user/threeport", "arn:aws:iam::1:user/threeport")]
     public void A_session_is_let_in_as_its_role(string principal, string identity) =>
-        Assert.That(Admission.IdentityOf(principal), Is.EqualTo(identity));
+        Assert.That(AwsIdentity.Of(principal), Is.EqualTo(identity));
 
     private static StackResource Resource(string step, StackState state, int seconds) =>
         new()
