@@ -154,7 +154,14 @@ internal sealed class InstallationRecord
     public void Forget()
     {
         File.Delete(KubeconfigOf(Plan.Name));
-        File.Delete(FileOf(Plan.Name));
+        var file = FileOf(Plan.Name);
+        // What a command that was killed was about to put in a file's place. The lock says that none is at it.
+        foreach (var half in Directory.GetFiles(Path.GetDirectoryName(file)!, $"{Plan.Name}.*.new"))
+        {
+            File.Delete(half);
+        }
+
+        File.Delete(file);
     }
 
     private static string PathOf(string file) =>

@@ -23,6 +23,7 @@ internal sealed class Ledger
     private readonly ConcurrentQueue<SoakWrite> _writes = new();
     private readonly ConcurrentQueue<string> _staleReads = new();
     private int _reads;
+    private TimeSpan _lately;
 
     public IReadOnlyCollection<SoakWrite> Writes => _writes;
 
@@ -40,6 +41,18 @@ internal sealed class Ledger
         lock (_writes)
         {
             LongestGap = gap > LongestGap ? gap : LongestGap;
+            _lately = gap > _lately ? gap : _lately;
+        }
+    }
+
+    /// <summary>The longest gap that ended since this was last asked.</summary>
+    public TimeSpan TakeGap()
+    {
+        lock (_writes)
+        {
+            var gap = _lately;
+            _lately = default;
+            return gap;
         }
     }
 

@@ -8,7 +8,8 @@ namespace Threeport.IntegrationTests.Soak.Replicas;
 /// Kills every replica of every server in turn, then cuts each off for longer than any lease lasts. The next comes when a new write took
 /// effect in the cluster and all replicas are well again: what is shown is that one fault at a time harms nobody.
 /// </summary>
-internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary canary, Stopwatch clock) : IDisposable
+internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary canary, Ledger ledger, Stopwatch clock)
+    : IDisposable
 {
     private static readonly string[] Servers = ["api", "controllers", "nats", "postgres"];
     private static readonly TimeSpan CutOff = TimeSpan.FromSeconds(20);
@@ -16,6 +17,9 @@ internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary can
 
     private readonly ClusterClient _cluster = controlPlane.Cluster();
     private readonly List<Kill> _done = [];
+
+    /// <summary>To look into one of them: <c>postgres 0 cut off</c>.</summary>
+    private readonly string _only = Environment.GetEnvironmentVariable("THREEPORT_SOAK_ONLY") ?? "";
 
     public IReadOnlyCollection<Kill> Done => _done;
 
@@ -29,7 +33,11 @@ internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary can
                 foreach (var (pod, i) in pods.Select(static (p, i) => (p, i)))
                 {
                     stop.ThrowIfCancellationRequested();
-                    await OneAsync($"{server} {i} {(cutsOff ? "cut off" : "killed")}", pod, cutsOff, say);
+                    var what = $"{server} {i} {(cutsOff ? "cut off" : "killed")}";
+                    if (what.Contains(_only, StringComparison.Ordinal))
+                    {
+                        await OneAsync(what, pod, cutsOff, say);
+                    }
                 }
             }
         }
@@ -39,6 +47,7 @@ internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary can
 
     private async Task OneAsync(string what, Pod pod, bool cutsOff, Action<string> say)
     {
+        ledger.TakeGap();
         var at = clock.Elapsed;
         if (cutsOff)
         {
@@ -64,7 +73,7 @@ internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary can
         var done = new Kill(what, at.TotalSeconds, (back - at).TotalSeconds, recovered.TotalSeconds);
         _done.Add(done);
         say(
-            $"{done.AtSeconds, 7:F1} s  {what, -22} a write took effect after {done.RecoveredInSeconds:F1} s, all well after {(clock.Elapsed - back).TotalSeconds:F1} s"
+            $"{done.AtSeconds, 7:F1} s  {what, -22} a write took effect after {done.RecoveredInSeconds:F1} s, all well after {(clock.Elapsed - back).TotalSeconds:F1} s, a client had no answer for {ledger.TakeGap().TotalSeconds:F1} s"
         );
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Threeport.Cli.Configuration;
+using Threeport.IntegrationTests.EndToEnd.Installed;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Kubernetes;
 
@@ -71,6 +72,28 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
     {
         var body = await ClientOf(0).GetFromJsonAsync<JsonNode>($"/v0/{plural}?limit=500");
         return [.. body!["items"]!.AsArray().Select(static i => i!)];
+    }
+
+    /// <summary>What its pods wrote, for whoever looks for the reason.</summary>
+    public async Task<string> LogsAsync()
+    {
+        var logs = new StringBuilder();
+        foreach (var server in new[] { "api", "controllers", "nats", "postgres" })
+        {
+            string[] arguments =
+            [
+                "--namespace",
+                Namespace,
+                "logs",
+                "--prefix",
+                "--timestamps",
+                "--tail=2000",
+                $"--selector=app.kubernetes.io/name={server}",
+            ];
+            logs.AppendLine(await ClusterListing.TryKubectlAsync(_kubeconfig, arguments));
+        }
+
+        return logs.ToString();
     }
 
     public async ValueTask DisposeAsync()

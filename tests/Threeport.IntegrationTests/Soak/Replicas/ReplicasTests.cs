@@ -33,7 +33,7 @@ public sealed class ReplicasTests
         var clock = Stopwatch.StartNew();
         var ledger = new Ledger();
         using var canary = new Canary(controlPlane, clock);
-        using var disruptions = new Disruptions(controlPlane, canary, clock);
+        using var disruptions = new Disruptions(controlPlane, canary, ledger, clock);
         using var healed = new CancellationTokenSource();
         var seed = SoakOutput.Seed();
         var clients = Enumerable
@@ -44,6 +44,11 @@ public sealed class ReplicasTests
         try
         {
             await disruptions.RunAsync(SoakOutput.Say, CancellationToken.None);
+        }
+        catch
+        {
+            await TestContext.Out.WriteLineAsync(await controlPlane.LogsAsync());
+            throw;
         }
         finally
         {
