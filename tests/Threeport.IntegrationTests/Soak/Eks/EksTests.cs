@@ -12,7 +12,7 @@ namespace Threeport.IntegrationTests.Soak.Eks;
 [Category("Eks")]
 public sealed class EksTests
 {
-    private const int AtOnce = 8;
+    private const int AtOnce = 4;
 
     [Test]
     public async Task Whatever_call_the_process_is_killed_at_it_is_made_once_and_leaves_nothing()
