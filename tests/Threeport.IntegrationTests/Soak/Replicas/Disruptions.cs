@@ -41,6 +41,8 @@ internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary can
                 }
             }
         }
+
+        Assert.That(_done, Is.Not.Empty, $"there is nothing with \"{_only}\" in its name to be done");
     }
 
     public void Dispose() => _cluster.Dispose();
