@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
+using Microsoft.Extensions.Logging;
 using Threeport.Api;
 using Threeport.Certificates;
 using Threeport.Runtime;
@@ -26,7 +26,11 @@ public static class ServerExtensions
     /// </summary>
     public static IServiceCollection AddThreeportServer(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(_ => DataSources.Open(Required(configuration, "ConnectionStrings:threeport")));
+        services.AddSingleton(p => new PrimaryDatabase(
+            Required(configuration, "ConnectionStrings:threeport"),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<PrimaryDatabase>>()
+        ));
         services.AddSingleton(_ => KeyRing.Open(Required(configuration, "Threeport:KeyRing")));
         services.AddSingleton(static p => new StorageOptions(StorageJson.Create(p.GetRequiredService<DataKeys>())));
         services.TryAddSingleton(new KeyTiming());
@@ -45,7 +49,7 @@ public static class ServerExtensions
         services.AddSingleton<AccessPolicy>();
         services.AddSingleton<Rights>();
         services.AddSingleton(static p => new ClientCertificates(
-            p.GetRequiredService<NpgsqlDataSource>(),
+            p.GetRequiredService<PrimaryDatabase>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetService<CertificateAuthority>()
         ));

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography.X509Certificates;
-using Npgsql;
 using Threeport.Api;
 using Threeport.Certificates;
 using Threeport.Server.Storage;
@@ -12,7 +11,7 @@ namespace Threeport.Server.Access;
 /// revoked is read every <see cref="AccessPolicy.LookEvery"/>.
 /// </summary>
 public sealed class ClientCertificates(
-    NpgsqlDataSource database,
+    PrimaryDatabase database,
     TimeProvider time,
     CertificateAuthority? authority = null
 )

@@ -1,4 +1,4 @@
-using Npgsql;
+using Threeport.Server.Storage;
 
 namespace Threeport.Server.Access;
 
@@ -25,7 +25,7 @@ internal sealed record IssuedCredential(
 
     /// <summary>Those of a table that have not expired, newest first.</summary>
     public static async Task<IReadOnlyList<IssuedCredential>> ListAsync(
-        NpgsqlDataSource database,
+        PrimaryDatabase database,
         string table,
         CancellationToken cancellationToken
     )

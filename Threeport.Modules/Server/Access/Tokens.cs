@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Npgsql;
 using NpgsqlTypes;
 using Threeport.Runtime;
 using Threeport.Server.Storage;
@@ -26,12 +25,12 @@ public sealed class Tokens
     private const int MaxLength = 256;
     private const int MaxRemembered = 10_000;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly PrimaryDatabase _database;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly SharedQuery<string, Known?> _lookUp;
 
-    public Tokens(NpgsqlDataSource database, TimeProvider time)
+    public Tokens(PrimaryDatabase database, TimeProvider time)
     {
         (_database, _time) = (database, time);
         _lookUp = new(LookUpAsync, atOnce: 1, most: 256);

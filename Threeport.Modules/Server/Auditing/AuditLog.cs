@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using NpgsqlTypes;
 using Threeport.Api;
 using Threeport.Runtime;
@@ -15,7 +14,7 @@ namespace Threeport.Server.Auditing;
 /// Notes what the history does not: what was denied, and what is done to no resource. The history is the other half of the audit,
 /// since every change of a resource is stored with its row there, in one transaction.
 /// </summary>
-internal sealed partial class AuditLog(NpgsqlDataSource database, TimeProvider time, ILogger<AuditLog> logger)
+internal sealed partial class AuditLog(PrimaryDatabase database, TimeProvider time, ILogger<AuditLog> logger)
     : BackgroundService
 {
     private const int MaxBatch = 500;

@@ -1,10 +1,11 @@
 using Npgsql;
 using NpgsqlTypes;
+using Threeport.Server.Storage;
 
 namespace Threeport.Server.Auditing;
 
 /// <summary>Reads the history and the audit as one.</summary>
-internal sealed class AuditReader(NpgsqlDataSource database)
+internal sealed class AuditReader(PrimaryDatabase database)
 {
     /// <summary>Newest first, at most as many as are asked for.</summary>
     public async Task<IReadOnlyList<AuditEntry>> ReadAsync(AuditQuery query, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public DateTimeOffset Instant { get; private set; }
 
     public static async Task<BackupSnapshot> BeginAsync(
-        NpgsqlDataSource database,
+        PrimaryDatabase database,
         KeyRing master,
         CancellationToken cancellationToken
     )

@@ -17,7 +17,7 @@ internal sealed record Observing(DateTimeOffset RestoredAt, string RestoredBy, D
 /// Whether the control plane only observes. It is a row, so that it holds for all replicas from the commit on that restores, and over
 /// restarts; what hands out leases and what stores clients' writes look at it in their own transactions.
 /// </summary>
-internal sealed class ObservingMode(NpgsqlDataSource database)
+internal sealed class ObservingMode(PrimaryDatabase database)
 {
     private const string Name = "observing";
 

@@ -10,7 +10,7 @@ namespace Threeport.Server.Backups;
 /// Puts a backup into an empty control plane, in one transaction: it is there with its last byte, or not at all. With it the control plane
 /// is <see cref="Observing"/>.
 /// </summary>
-internal sealed class Restoration(NpgsqlDataSource database, KindStores stores, KeyRing master)
+internal sealed class Restoration(PrimaryDatabase database, KindStores stores, KeyRing master)
 {
     /// <summary>What was handed out after the backup's instant is behind this: no pass of a former life gets by the fence.</summary>
     private const long EpochsAhead = 1L << 32;

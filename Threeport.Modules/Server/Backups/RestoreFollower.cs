@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Threeport.Runtime;
 using Threeport.Server.Access;
 using Threeport.Server.Storage;
@@ -13,7 +12,7 @@ namespace Threeport.Server.Backups;
 /// broker that lost its disk.
 /// </summary>
 internal sealed partial class RestoreFollower(
-    NpgsqlDataSource database,
+    PrimaryDatabase database,
     DataKeys keys,
     AccessPolicy policy,
     Tokens tokens,

@@ -25,7 +25,7 @@ internal static class RestoreMark
 
     /// <returns>Which restoration was the last, empty when there was none, and whether the stream is still that from before it.</returns>
     public static async Task<(Guid Restored, bool OldStream)> ReadAsync(
-        NpgsqlDataSource database,
+        PrimaryDatabase database,
         CancellationToken cancellationToken
     )
     {
@@ -50,7 +50,7 @@ internal static class RestoreMark
     }
 
     /// <summary>The stream has been made anew.</summary>
-    public static async Task StreamIsNewAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public static async Task StreamIsNewAsync(PrimaryDatabase database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand($"delete from {Tables.Settings} where name = '{OldStream}'");
         await command.ExecuteNonQueryAsync(cancellationToken);

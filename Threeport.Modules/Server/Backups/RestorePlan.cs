@@ -1,4 +1,3 @@
-using Npgsql;
 using Threeport.Server.Access;
 using Threeport.Server.Storage;
 
@@ -25,7 +24,7 @@ internal sealed record RestoreState(
 /// Tells from what is stored, and from what agents have reported since, what a yes would set going. No cluster is asked: each resource with
 /// a reconciler is looked at then, and made to be as the backup says.
 /// </summary>
-internal sealed class RestorePlan(NpgsqlDataSource database, ObservingMode mode, KindStores stores)
+internal sealed class RestorePlan(PrimaryDatabase database, ObservingMode mode, KindStores stores)
 {
     public const int MaxChanges = 1_000;
     private const string Delete = "delete";

@@ -1,5 +1,4 @@
 using FastEndpoints;
-using Npgsql;
 using Threeport.BackupFormat;
 using Threeport.Server.Access;
 using Threeport.Server.Auditing;
@@ -12,7 +11,7 @@ namespace Threeport.Server.Endpoints;
 /// <c>POST /v0/backups</c>: streams everything that is stored, as it is at one instant, encrypted with a key from the passphrase in the body.
 /// </summary>
 internal sealed class BackupEndpoint(
-    NpgsqlDataSource database,
+    PrimaryDatabase database,
     KeyRing master,
     BackupTurns turns,
     Rights rights,

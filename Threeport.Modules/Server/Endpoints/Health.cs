@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using NATS.Client.Core;
-using Npgsql;
 using Threeport.Server.Backups;
 using Threeport.Server.Outbox;
+using Threeport.Server.Storage;
 
 namespace Threeport.Server.Endpoints;
 
@@ -10,7 +10,7 @@ namespace Threeport.Server.Endpoints;
 /// <c>/readyz</c>: whether the database, the broker and the relay answer, each within two seconds; and whether the control plane only
 /// observes, which is no reason to send it nothing.
 /// </summary>
-internal sealed class Health(NpgsqlDataSource database, INatsConnection broker, Relay relay)
+internal sealed class Health(PrimaryDatabase database, INatsConnection broker, Relay relay)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 

@@ -1,12 +1,11 @@
 using FastEndpoints;
-using Npgsql;
 using Threeport.Server.Backups;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Endpoints;
 
 /// <summary><c>GET /v0/version</c>: which version answers, and which one the database was last prepared by. For whoever is known.</summary>
-internal sealed class VersionEndpoint(NpgsqlDataSource database) : EndpointWithoutRequest
+internal sealed class VersionEndpoint(PrimaryDatabase database) : EndpointWithoutRequest
 {
     public override void Configure()
     {

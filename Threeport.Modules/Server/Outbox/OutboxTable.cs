@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Npgsql;
 using NpgsqlTypes;
 using Threeport.Server.Storage;
 
 namespace Threeport.Server.Outbox;
 
 /// <summary>In PostgreSQL.</summary>
-internal sealed class OutboxTable(NpgsqlDataSource database) : IOutboxTable
+internal sealed class OutboxTable(PrimaryDatabase database) : IOutboxTable
 {
     private const int MaxRows = 500;
     private const string StreamSetting = "work-stream";

@@ -56,7 +56,7 @@ internal sealed class LeaseTable : ILeaseTable
         select id, epoch, failures, afresh from taken
         """;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly PrimaryDatabase _database;
     private readonly StorageOptions _options;
     private readonly SharedQuery<Request, Row> _taking;
 
@@ -68,7 +68,7 @@ internal sealed class LeaseTable : ILeaseTable
         public static readonly Row NotTaken = new(null, 0, false, null, 0);
     }
 
-    public LeaseTable(NpgsqlDataSource database, StorageOptions options)
+    public LeaseTable(PrimaryDatabase database, StorageOptions options)
     {
         _database = database;
         _options = options;

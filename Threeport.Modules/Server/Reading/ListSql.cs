@@ -41,7 +41,7 @@ internal sealed class ListSql
     private bool IsUnique => _sort.Sql is Name or Id;
 
     /// <summary>Columns: data, mt_version, the sort value as text. One row more than the page, to know whether there is another.</summary>
-    public NpgsqlCommand Command(NpgsqlDataSource database, KindStore store)
+    public NpgsqlCommand Command(PrimaryDatabase database, KindStore store)
     {
         var conditions = _query.Terms.Select(Term).ToList();
         var order = Ordered(_sort.Sql, _sort.Type);

@@ -11,7 +11,7 @@ using Threeport.Server.Writing;
 namespace Threeport.Server.Reading;
 
 /// <summary>From PostgreSQL, one statement a question.</summary>
-internal sealed class Reader(NpgsqlDataSource database, KindStores stores, StorageOptions options) : IResourceReader
+internal sealed class Reader(PrimaryDatabase database, KindStores stores, StorageOptions options) : IResourceReader
 {
     private const int MaxHistory = 200;
     private const int MaxEvents = 200;

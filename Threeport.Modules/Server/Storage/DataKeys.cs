@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Npgsql;
 using Threeport.Api;
 
 namespace Threeport.Server.Storage;
@@ -33,7 +32,7 @@ internal sealed record KeyTiming
 /// The keys that sensitive values are encrypted with at rest. They are in the database, wrapped by the <see cref="KeyRing"/>, and so
 /// the same for all replicas; the newest that is active encrypts, the others only decrypt.
 /// </summary>
-internal sealed class DataKeys(NpgsqlDataSource database, KeyRing master, KeyTiming timing, TimeProvider time)
+internal sealed class DataKeys(PrimaryDatabase database, KeyRing master, KeyTiming timing, TimeProvider time)
 {
     private volatile Snapshot? _current;
 

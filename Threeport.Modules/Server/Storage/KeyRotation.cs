@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Threeport.Server.Storage;
@@ -13,7 +12,7 @@ internal sealed partial class KeyRotation(
     DataKeys keys,
     KindStores stores,
     StorageOptions options,
-    NpgsqlDataSource database,
+    PrimaryDatabase database,
     KeyTiming timing,
     TimeProvider time,
     ILogger<KeyRotation> logger

@@ -17,7 +17,7 @@ namespace Threeport.Server.Storage;
 /// not at all if it did not.
 /// </summary>
 internal sealed class Migration(
-    NpgsqlDataSource database,
+    PrimaryDatabase database,
     KindStores kinds,
     DataKeys keys,
     IConfiguration configuration,
@@ -61,11 +61,11 @@ internal sealed class Migration(
         var owner = configuration["ConnectionStrings:threeport-owner"];
         if (string.IsNullOrEmpty(owner))
         {
-            await ApplyAsync(database, record, grantTo: null, cancellationToken);
+            await ApplyAsync(database.Pool, record, grantTo: null, cancellationToken);
             return;
         }
 
-        var user = new NpgsqlConnectionStringBuilder(database.ConnectionString).Username;
+        var user = new NpgsqlConnectionStringBuilder(database.Pool.ConnectionString).Username;
         await using var source = DataSources.OpenForOwner(owner);
         await ApplyAsync(source, record, user, cancellationToken);
     }

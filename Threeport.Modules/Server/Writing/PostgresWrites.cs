@@ -7,7 +7,7 @@ namespace Threeport.Server.Writing;
 /// Transactions of the writer in PostgreSQL, of two round trips: one begins, locks and loads, the other changes and commits.
 /// </summary>
 internal sealed class PostgresWrites(
-    NpgsqlDataSource database,
+    PrimaryDatabase database,
     KindStores kinds,
     StorageOptions options,
     TimeProvider time
@@ -20,30 +20,55 @@ internal sealed class PostgresWrites(
         CancellationToken cancellationToken
     )
     {
+        // Before the connection: one of a later primary is then ended for nothing, but never one of an earlier waited for in vain.
+        var replaced = database.Replaced;
         var connection = await database.OpenConnectionAsync(cancellationToken);
+        var loading = _loader.LoadAsync(connection, operations, cancellationToken);
         try
         {
-            var snapshot = await _loader.LoadAsync(connection, operations, cancellationToken);
-            return new Transaction(connection, snapshot, options, time);
+            var snapshot = await loading.WaitAsync(replaced);
+            return new Transaction(database, connection, snapshot, options, time, replaced);
         }
         catch
         {
-            await connection.DisposeAsync();
+            database.Leave(connection, loading);
             throw;
         }
     }
 
     /// <summary>The pool rolls back what is still open when a connection comes back to it.</summary>
     private sealed class Transaction(
+        PrimaryDatabase database,
         NpgsqlConnection connection,
         Snapshot snapshot,
         StorageOptions options,
-        TimeProvider time
+        TimeProvider time,
+        CancellationToken replaced
     ) : IWriteTransaction
     {
+        private Task _committing = Task.CompletedTask;
+
         public Snapshot Snapshot => snapshot;
 
-        public async Task CommitAsync(Changes changes, CancellationToken cancellationToken)
+        /// <summary>No longer than the primary is the primary: all other writes wait for this one.</summary>
+        public Task CommitAsync(Changes changes, CancellationToken cancellationToken)
+        {
+            _committing = WriteAsync(changes, cancellationToken);
+            return _committing.WaitAsync(replaced);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            if (_committing.IsCompleted)
+            {
+                return connection.DisposeAsync();
+            }
+
+            database.Leave(connection, _committing);
+            return default;
+        }
+
+        private async Task WriteAsync(Changes changes, CancellationToken cancellationToken)
         {
             await using var batch = connection.CreateBatch();
             new ChangeBatch(batch, options.Json, time).Add(changes);
@@ -51,7 +76,5 @@ internal sealed class PostgresWrites(
             batch.BatchCommands.Add(new("commit"));
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
-
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>How much is forwarded at once, so that a message comes in pieces.</summary>
     public int PieceSize { get; set; } = BufferSize;
 
+    /// <summary>Whether new connections are accepted, and silent: the other side is there no more, and nobody says so.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Connections that are forwarded; silent ones too.</summary>
     public int Connections => _connections.Count;
 
@@ -83,7 +86,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             try
             {
-                var connection = new Connection(await _listener.AcceptAsync(_stop.Token));
+                var connection = new Connection(await _listener.AcceptAsync(_stop.Token)) { IsSilent = IsSilent };
                 Interlocked.Increment(ref _accepted);
                 var forwarding = ForwardAsync(connection);
                 _connections[connection] = forwarding;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Threeport.Api;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Modules.KubernetesRuntimes;
@@ -42,7 +41,7 @@ internal sealed class ApiLayer : IAsyncDisposable
 
     public ResourceApi Api => Get<ResourceApi>();
 
-    public NpgsqlDataSource Database => Get<NpgsqlDataSource>();
+    public PrimaryDatabase Database => Get<PrimaryDatabase>();
 
     /// <summary>With its password, which the data source does not tell.</summary>
     public string Connection => Get<IConfiguration>()["ConnectionStrings:threeport"]!;

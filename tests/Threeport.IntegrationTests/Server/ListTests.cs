@@ -111,7 +111,7 @@ public sealed class ListTests
     {
         var kind = _api.Services.GetRequiredService<KindStores>()["samples"];
         var sql = new ListSql(kind.Kind, new([new("labels.group", Negated: false, "one")], sort, 50, Continue: null));
-        var database = _api.Services.GetRequiredService<NpgsqlDataSource>();
+        var database = _api.Services.GetRequiredService<PrimaryDatabase>();
         await using var page = sql.Command(database, kind);
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

@@ -26,7 +26,7 @@ public sealed class WriteStoreTests
 
         var failure = await Assert.ThrowsAsync<PostgresException>(() => CommitAsync(stale, other));
         Assert.That(failure!.SqlState, Is.EqualTo(PostgresErrorCodes.SerializationFailure));
-        await using var store = ((Migration)_layer.Get<IMigration>()).Store(_layer.Database);
+        await using var store = ((Migration)_layer.Get<IMigration>()).Store(_layer.Database.Pool);
         await using var session = store.QuerySession();
         var now = (await session.LoadAsync<Sample>(stale.Id))!;
         var untouched = (await session.LoadAsync<Sample>(other.Id))!;

@@ -52,7 +52,7 @@ public sealed class WriterTests
     [Test]
     public async Task Two_replicas_that_race_lose_nothing_and_double_nothing()
     {
-        var connection = _layer.Database.ConnectionString;
+        var connection = _layer.Database.Pool.ConnectionString;
         await using var other = await ApiLayer.StartAsync(
             connection: _layer.Get<Microsoft.Extensions.Configuration.IConfiguration>()["ConnectionStrings:threeport"]
         );

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Threeport.Api;
+using Threeport.Server.Storage;
 
 namespace Threeport.IntegrationTests.Server.BadInput;
 
@@ -86,7 +86,7 @@ internal sealed class Refusing(HttpApi api)
     /// <summary>A fingerprint of all that is stored, notifications that wait apart: they go by themselves.</summary>
     private async Task<string> StoredAsync()
     {
-        var database = api.Services.GetRequiredService<NpgsqlDataSource>();
+        var database = api.Services.GetRequiredService<PrimaryDatabase>();
         await using var list = database.CreateCommand(
             "select string_agg(format('select md5(coalesce(string_agg(t::text, '','' order by t::text), '''')) from %I.%I t', schemaname, tablename), ' union all ') "
                 + "from pg_tables where schemaname = 'threeport' and tablename not in ('outbox', 'settings')"
