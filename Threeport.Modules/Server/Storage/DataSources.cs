@@ -65,6 +65,12 @@ internal static class DataSources
         // Compiling a statement takes longer than any of ours.
         settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=10s -c jit=off".TrimStart();
         settings.Enlist = false;
+        // Else the first connection looks for Kerberos, and writes that it is not there past every log.
+        if (!settings.ContainsKey("GSS Encryption Mode"))
+        {
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
         // Nothing is set on a connection that would have to be set back, and doing so is seven statements each time. A transaction
         // that is open is rolled back all the same.
         settings.NoResetOnClose = true;

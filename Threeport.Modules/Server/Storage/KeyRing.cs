@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Threeport.Runtime;
@@ -63,7 +64,7 @@ internal sealed class KeyRing
     private static string FieldOf(string id) => $"data key {id}";
 
     /// <summary>
-    /// Written beside and moved, so that a crash leaves either no key ring or a whole one. Of several processes that begin at once
+    /// Written beside and linked, so that a crash leaves either no key ring or a whole one. Of several processes that begin at once
     /// the first makes it, and the others read that one.
     /// </summary>
     private static void WriteNew(string path, byte[] content)
@@ -82,15 +83,25 @@ internal sealed class KeyRing
             stream.Flush(flushToDisk: true);
         }
 
-        try
+        var made = Link(temporary, path) == 0;
+        var error = Marshal.GetLastPInvokeErrorMessage();
+        File.Delete(temporary);
+        if (!made && !File.Exists(path))
         {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
+            throw new IOException($"The key ring {path} could not be made: {error}");
         }
     }
+
+    /// <summary>
+    /// A second name for a file, unless something has it already. File.Move without overwriting looks first and renames then, so that of two
+    /// who do it at once both succeed, and the first goes on with keys that nobody else has.
+    /// </summary>
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string file,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name
+    );
 
     private sealed record KeyRingFile(string Active, Dictionary<string, byte[]> Keys);
 }

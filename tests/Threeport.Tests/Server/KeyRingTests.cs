@@ -4,7 +4,8 @@ namespace Threeport.Tests.Server;
 
 public sealed class KeyRingTests
 {
-    [Test]
+    /// <summary>Many times over: what it is about is a matter of microseconds.</summary>
+    [Test, Repeat(200)]
     public async Task Of_several_that_make_it_at_once_all_have_the_same_and_nothing_else_is_left()
     {
         var folder = Directory.CreateTempSubdirectory("keyring-");

@@ -92,10 +92,24 @@ internal sealed class Disruptions(InstalledControlPlane controlPlane, Canary can
             }
         }
 
+        return await IsStandbyInStepAsync();
+    }
+
+    /// <summary>
+    /// The primary waits for its standby with every commit, and the cluster's own note says so, too: without it the standby may not take
+    /// over. It is written a few seconds after the primary has begun to wait.
+    /// </summary>
+    private async Task<bool> IsStandbyInStepAsync()
+    {
         await using var command = controlPlane.Database.CreateCommand(
-            "select count(*) from pg_stat_replication where state = 'streaming' and sync_state = 'sync'"
+            "select application_name from pg_stat_replication where state = 'streaming' and sync_state = 'sync'"
         );
-        return await command.ExecuteScalarAsync() is 1L;
+        var standby = (string?)await command.ExecuteScalarAsync();
+        var note = await _cluster.FindAsync(
+            new("v1", "ConfigMap", InstalledControlPlane.Namespace, "postgres-sync"),
+            CancellationToken.None
+        );
+        return standby is not null && (string?)note?["metadata"]?["annotations"]?["sync_standby"] == standby;
     }
 
     private async Task<IReadOnlyList<Pod>> PodsAsync(string server)
