@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Threeport.IntegrationTests.Infrastructure;
 
 namespace Threeport.IntegrationTests.Soak.Replicas;
 
@@ -11,6 +12,9 @@ public sealed class ReplicasTests
 {
     private const int Clients = 6;
     private const int NamesEach = 8;
+
+    /// <summary>Answers until the load is steady: processes that have just begun compile more than they work.</summary>
+    private const int Steady = 500;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(10);
@@ -43,6 +47,11 @@ public sealed class ReplicasTests
         Task[] background = [.. clients, canary.RunAsync(healed.Token)];
         try
         {
+            await Eventually.TrueAsync(
+                "the load is steady",
+                () => ledger.Writes.Count(static w => w.IsAnswered) > Steady,
+                TimeSpan.FromMinutes(2)
+            );
             await disruptions.RunAsync(SoakOutput.Say, CancellationToken.None);
         }
         catch
