@@ -28,17 +28,18 @@ image_program() {
 }
 
 # image_server NAME TAG ENTRYPOINT PORT/tcp FILES…: artifacts/images/<name>-<tag>.tar of programs of the distribution, for clusters
-# that pull nothing. FILES are programs; what they load comes along. A function image_<name>_more adds what else it needs.
+# that pull nothing. FILES are programs, FILE=PLACE when they have another place in the image; what they load comes along. A function
+# image_<name>_more adds what else it needs.
 image_server() {
   local name=$1 tag=$2 entrypoint=$3 port=$4 out folder file
   shift 4
   out=$artifacts/images/$name-$tag.tar
-  image_is_newer "$out" "$1" && return 0
+  image_is_newer "$out" "${1%%=*}" && return 0
   folder=$(mktemp -d)
   image_base "$folder"
-  for file in "$@"; do install -D -m 755 "$(realpath "$file")" "$folder$file"; done
+  for file in "$@"; do install -D -m 755 "$(realpath "${file%%=*}")" "$folder${file##*=}"; done
   "image_${name}_more" "$folder"
-  image_libraries "$folder" "$@"
+  image_libraries "$folder" "${@%%=*}"
   find "$folder" -type d -exec chmod go+rx {} +
   image_pack "$out" "localhost/threeport/$name:$tag" "$folder" \
     "{$image_user,$image_environment,\"ExposedPorts\":{\"$port\":{}},\"Entrypoint\":[\"$entrypoint\"]}"
@@ -91,9 +92,9 @@ image_packages() {
   image_libraries "$folder" "${libraries[@]}"
 }
 
-# image_servers TAG: PostgreSQL and NATS as this machine has them.
+# image_servers TAG: PostgreSQL as this machine has it, and NATS as three of them need it.
 image_servers() {
-  local tag=$1 bin program
+  local tag=$1 bin program nats
   local -a programs=()
   postgres_version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | tail -1)
   bin=/usr/lib/postgresql/$postgres_version/bin
@@ -101,7 +102,8 @@ image_servers() {
     programs+=("$bin/$program")
   done
   image_server postgres "$tag" /usr/bin/patroni 5432/tcp "${programs[@]}"
-  image_server nats "$tag" "$(command -v nats-server)" 4222/tcp "$(command -v nats-server)"
+  nats=$(nats_of_images)
+  image_server nats "$tag" /usr/sbin/nats-server 4222/tcp "$nats=/usr/sbin/nats-server"
 }
 
 # image_broken TAG VERSION: a release that says which version it is, migrates nothing, and ends at once when it is to serve: to try what
