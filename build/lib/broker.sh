@@ -31,7 +31,7 @@ nats_fetch() {
   private_apt "$work" "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $repository trixie main"
   { "${apt[@]}" update && (cd "$work" && "${apt[@]}" download nats-server) && dpkg-deb -x "$work"/nats-server_*.deb "$work/files" &&
     nats_is_new "$work/files/usr/sbin/nats-server" && mkdir -p "${1%/*}" &&
-    install -m 755 "$work/files/usr/sbin/nats-server" "$1.new" && mv "$1.new" "$1"; } || status=1
+    install -m 755 "$work/files/usr/sbin/nats-server" "$1.$$" && mv "$1.$$" "$1"; } || status=1
   rm -rf "$work"
   return "$status"
 }

@@ -148,18 +148,17 @@ public sealed partial class PrimaryDatabase : IAsyncDisposable
         try
         {
             await host.LookAsync(cancellationToken);
+            await ChooseAsync(host);
         }
         catch (Exception exception) when (Database.IsAway(exception))
         {
-            return;
+            // What it last said stays.
         }
         catch (Exception exception)
         {
+            // Whatever it is, the looks go on: without them no failover is followed any more.
             LogFailed(exception, host.Name);
-            return;
         }
-
-        await ChooseAsync(host);
     }
 
     private async Task ChooseAsync(DatabaseHost host)
