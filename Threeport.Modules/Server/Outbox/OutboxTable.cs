@@ -106,10 +106,10 @@ internal sealed class OutboxTable(PrimaryDatabase database) : IOutboxTable
     public async Task<Backlog> BacklogAsync(CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(
+        batch.Statements.Add(
             new($"select coalesce(clock_timestamp() - min(created_at), interval '0'), count(*) from {Tables.Outbox}")
         );
-        batch.BatchCommands.Add(
+        batch.Statements.Add(
             new(
                 $"select kind, count(*) from {Tables.ReconcileState} where observed_generation < generation or deleting group by kind"
             )

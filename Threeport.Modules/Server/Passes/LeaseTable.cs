@@ -106,12 +106,12 @@ internal sealed class LeaseTable : ILeaseTable
         var stores = asked.GroupBy(static a => a.First.Store, static a => a.First.Id).ToList();
         using var limit = new CancellationTokenSource(Limit);
         await using var batch = _database.CreateBatch();
-        batch.Timeout = (int)Limit.TotalSeconds;
-        batch.BatchCommands.Add(TakeCommand(asked));
+        batch.Timeout = Limit;
+        batch.Statements.Add(TakeCommand(asked));
         foreach (var store in stores)
         {
             var ids = new NpgsqlParameter<Guid[]> { TypedValue = [.. store] };
-            batch.BatchCommands.Add(
+            batch.Statements.Add(
                 new($"select id, data, mt_version from {store.Key.Table} where id = any($1)") { Parameters = { ids } }
             );
         }

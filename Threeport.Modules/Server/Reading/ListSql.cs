@@ -41,7 +41,7 @@ internal sealed class ListSql
     private bool IsUnique => _sort.Sql is Name or Id;
 
     /// <summary>Columns: data, mt_version, the sort value as text. One row more than the page, to know whether there is another.</summary>
-    public NpgsqlCommand Command(PrimaryDatabase database, KindStore store)
+    public DatabaseCommand Command(PrimaryDatabase database, KindStore store)
     {
         var conditions = _query.Terms.Select(Term).ToList();
         var order = Ordered(_sort.Sql, _sort.Type);
@@ -57,7 +57,7 @@ internal sealed class ListSql
         var command = database.CreateCommand(
             $"select data, mt_version, ({order})::text as sort_value from {store.Table} {where} order by {by} limit {_query.Limit + 1}"
         );
-        command.CommandTimeout = 10;
+        command.Timeout = TimeSpan.FromSeconds(10);
         if (_sort.Parameter is { } label)
         {
             _parameters.Add(new("label", label));

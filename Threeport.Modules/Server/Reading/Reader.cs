@@ -150,7 +150,7 @@ internal sealed class Reader(PrimaryDatabase database, KindStores stores, Storag
         await using var command = database.CreateCommand(
             $"select data ->> 'name', data, mt_version from {store.Table} where (data ->> 'name') = any($1)"
         );
-        command.CommandTimeout = (int)Limit.TotalSeconds;
+        command.Timeout = Limit;
         command.Parameters.Add(new() { Value = names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new Dictionary<string, Document>(StringComparer.Ordinal);

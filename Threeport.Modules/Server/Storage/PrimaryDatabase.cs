@@ -52,16 +52,25 @@ public sealed partial class PrimaryDatabase : IAsyncDisposable
     }
 
     /// <summary>Connections to the host that is the primary now.</summary>
-    public NpgsqlDataSource Pool => _primary.Host.Pool;
+    internal NpgsqlDataSource Pool => _primary.Host.Pool;
 
     /// <summary>Cancelled when another host has become the primary: what the one before it was asked may never be answered.</summary>
-    public CancellationToken Replaced => _primary.Replaced.Token;
+    internal CancellationToken Replaced => _primary.Replaced.Token;
 
-    /// <summary>A command for the primary, on a connection of its own.</summary>
-    public NpgsqlCommand CreateCommand(string sql) => Pool.CreateCommand(sql);
+    /// <summary>A statement for the primary, on a connection of its own.</summary>
+    internal DatabaseCommand CreateCommand(string sql)
+    {
+        var command = CreateBatch();
+        command.Statements.Add(new(sql));
+        return command;
+    }
 
-    /// <summary>Commands for the primary, on a connection of their own.</summary>
-    public NpgsqlBatch CreateBatch() => Pool.CreateBatch();
+    /// <summary>Statements for the primary, all in one round trip, on a connection of their own.</summary>
+    internal DatabaseCommand CreateBatch()
+    {
+        var primary = _primary;
+        return new(this, primary.Host.Pool.CreateBatch(), primary.Replaced.Token);
+    }
 
     /// <summary>A connection to the primary; when another becomes it meanwhile, to that one.</summary>
     public async ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken = default)
@@ -87,7 +96,9 @@ public sealed partial class PrimaryDatabase : IAsyncDisposable
     }
 
     /// <summary>Gives a connection back once what it was asked has ended, for whoever waits for that no longer.</summary>
-    public void Leave(NpgsqlConnection connection, Task asked)
+    /// <param name="connection">It, or what has it.</param>
+    /// <param name="asked">What it was asked.</param>
+    internal void Leave(IAsyncDisposable connection, Task asked)
     {
         foreach (var ended in _left.Keys.Where(static t => t.IsCompleted))
         {

@@ -6,7 +6,7 @@ using Threeport.IntegrationTests.Infrastructure;
 
 namespace Threeport.IntegrationTests.Faults;
 
-/// <summary>A PostgreSQL with a standby loses its primary under writes. It is reached through a proxy that can fall silent.</summary>
+/// <summary>A PostgreSQL with a standby loses its primary under writes and reads. It is reached through a proxy that can fall silent.</summary>
 public sealed class FailoverTests
 {
     private const int Writers = 16;
@@ -45,7 +45,7 @@ public sealed class FailoverTests
     }
 
     [Test]
-    public async Task A_primary_that_dies_under_writes_costs_no_answered_write_and_nobody_waits_long()
+    public async Task A_primary_that_dies_under_load_costs_no_answered_write_and_nobody_waits_long()
     {
         await using var load = Load();
         await load.IsWrittenAsync(200);
@@ -60,7 +60,7 @@ public sealed class FailoverTests
     /// silent. When it can be reached again, and still holds itself for the primary, it is not asked.
     /// </summary>
     [Test]
-    public async Task A_primary_that_falls_silent_under_writes_keeps_nobody_once_another_is_promoted()
+    public async Task A_primary_that_falls_silent_under_load_keeps_nobody_once_another_is_promoted()
     {
         await using var load = Load();
         await load.IsWrittenAsync(200);
@@ -73,11 +73,14 @@ public sealed class FailoverTests
         await Eventually.TrueAsync("it is looked at again", () => IsLookedAtAsync(since));
         var before = load.Answers.Count;
         await load.IsWrittenAsync(200);
-        Assert.That(load.Answers.Skip(before).Select(static a => a.Status), Has.All.EqualTo(HttpStatusCode.Created));
+        Assert.That(
+            load.Answers.Skip(before).Select(static a => a.Status),
+            Has.All.EqualTo(HttpStatusCode.Created).Or.EqualTo(HttpStatusCode.OK)
+        );
         await WasGoodAsync(load);
     }
 
-    private WriteLoad Load() => new(_host.Client, Writers);
+    private SteadyLoad Load() => new(_host.Client, Writers);
 
     /// <summary>Connections from before are still there, and idle: only a question since then came through.</summary>
     private async Task<bool> IsLookedAtAsync(DateTimeOffset since)
@@ -90,15 +93,18 @@ public sealed class FailoverTests
         return await looks.ExecuteScalarAsync() is true;
     }
 
-    private async Task WasGoodAsync(WriteLoad load)
+    private async Task WasGoodAsync(SteadyLoad load)
     {
         await load.StopAsync();
         var there = await NamesAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(load.Answers.Select(static a => (int)a.Status).Distinct(), Is.SubsetOf(new[] { 201, 503 }));
+            Assert.That(
+                load.Answers.Select(static a => (int)a.Status).Distinct(),
+                Is.SubsetOf(new[] { 200, 201, 503 })
+            );
             Assert.That(load.Created.Except(there), Is.Empty, "what was answered is there");
-            Assert.That(load.Answers.Max(static a => a.Took), Is.LessThan(WriteLoad.LongestWait));
+            Assert.That(load.Answers.Max(static a => a.Took), Is.LessThan(SteadyLoad.LongestWait));
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class ListTests
         // Few rows would be sorted whatever indexes there are.
         await using var planner = new NpgsqlCommand("set local enable_seqscan = off", connection);
         await planner.ExecuteNonQueryAsync();
-        await using var explain = new NpgsqlCommand($"explain {page.CommandText}", connection);
+        await using var explain = new NpgsqlCommand($"explain {page.Statements[0].CommandText}", connection);
         explain.Parameters.AddRange(page.Parameters.Select(static p => p.Clone()).ToArray());
 
         var plan = new List<string>();

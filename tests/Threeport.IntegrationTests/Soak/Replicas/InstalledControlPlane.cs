@@ -7,6 +7,7 @@ using Threeport.Cli.Configuration;
 using Threeport.IntegrationTests.EndToEnd.Installed;
 using Threeport.IntegrationTests.Infrastructure;
 using Threeport.Kubernetes;
+using Threeport.Server.Storage;
 
 namespace Threeport.IntegrationTests.Soak.Replicas;
 
@@ -74,10 +75,10 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
         return [.. body!["items"]!.AsArray().Select(static i => i!)];
     }
 
-    /// <summary>What its pods wrote, for whoever looks for the reason.</summary>
+    /// <summary>What its pods wrote and what is not settled, for whoever looks for the reason.</summary>
     public async Task<string> LogsAsync()
     {
-        var logs = new StringBuilder();
+        var logs = new StringBuilder().AppendJoin('\n', await UnsettledAsync()).AppendLine();
         foreach (var server in new[] { "api", "controllers", "nats", "postgres" })
         {
             string[] arguments =
@@ -94,6 +95,23 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
         }
 
         return logs.ToString();
+    }
+
+    private async Task<IReadOnlyList<string>> UnsettledAsync()
+    {
+        var sql = $"""
+            select row_to_json(r)::text from {Tables.ReconcileState} r where owner is not null or observed_generation < generation or deleting
+            union all select row_to_json(o)::text from {Tables.Outbox} o
+            """;
+        await using var command = Database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
     }
 
     public async ValueTask DisposeAsync()

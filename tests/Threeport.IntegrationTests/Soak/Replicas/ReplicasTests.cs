@@ -53,10 +53,14 @@ public sealed class ReplicasTests
                 TimeSpan.FromMinutes(2)
             );
             await disruptions.RunAsync(SoakOutput.Say, CancellationToken.None);
+            if (ledger.LongestGap >= LongestGap)
+            {
+                await WhatPodsWroteAsync(controlPlane);
+            }
         }
         catch
         {
-            await TestContext.Out.WriteLineAsync(await controlPlane.LogsAsync());
+            await WhatPodsWroteAsync(controlPlane);
             throw;
         }
         finally
@@ -80,4 +84,7 @@ public sealed class ReplicasTests
             Gauges: null
         );
     }
+
+    private static async Task WhatPodsWroteAsync(InstalledControlPlane controlPlane) =>
+        await TestContext.Out.WriteLineAsync(await controlPlane.LogsAsync());
 }

@@ -6,8 +6,10 @@ using Threeport.IntegrationTests.Infrastructure;
 
 namespace Threeport.IntegrationTests.Faults;
 
-/// <summary>Writers that create one definition after the other, each of a name of its own, and note every answer.</summary>
-internal sealed class WriteLoad : IAsyncDisposable
+/// <summary>
+/// Writers that create one definition after the other, each of a name of its own, read what was created, and note every answer.
+/// </summary>
+internal sealed class SteadyLoad : IAsyncDisposable
 {
     /// <summary>Of a client, for an answer of whatever kind.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -17,7 +19,7 @@ internal sealed class WriteLoad : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writing;
 
-    public WriteLoad(HttpClient client, int writers)
+    public SteadyLoad(HttpClient client, int writers)
     {
         _client = client;
         _writing = Task.WhenAll(Enumerable.Range(0, writers).Select(WriteAsync));
@@ -52,17 +54,28 @@ internal sealed class WriteLoad : IAsyncDisposable
         for (var i = 0; !_stop.IsCancellationRequested; i++)
         {
             var name = $"w{writer}-{i}";
-            var start = Stopwatch.GetTimestamp();
-            using var answer = await _client.PostAsJsonAsync(
-                "/v0/workload-definitions",
-                new { name, spec = new { yamlDocument = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n" } },
-                CancellationToken.None
+            var spec = new { yamlDocument = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n" };
+            var status = await NoteAsync(
+                name,
+                _client.PostAsJsonAsync("/v0/workload-definitions", new { name, spec }, CancellationToken.None)
             );
-            _answers.Enqueue(new(name, answer.StatusCode, Stopwatch.GetElapsedTime(start)));
+            if (status is HttpStatusCode.Created)
+            {
+                var uri = new Uri($"/v0/workload-definitions/{name}", UriKind.Relative);
+                await NoteAsync(name, _client.GetAsync(uri, CancellationToken.None));
+            }
         }
     }
 
-    /// <param name="Name">Of what was to be created.</param>
+    private async Task<HttpStatusCode> NoteAsync(string name, Task<HttpResponseMessage> request)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await request;
+        _answers.Enqueue(new(name, answer.StatusCode, Stopwatch.GetElapsedTime(start)));
+        return answer.StatusCode;
+    }
+
+    /// <param name="Name">Of what was to be created or read.</param>
     /// <param name="Status">What came back.</param>
     /// <param name="Took">How long it took.</param>
     internal sealed record Answer(string Name, HttpStatusCode Status, TimeSpan Took);
