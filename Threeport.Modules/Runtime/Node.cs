@@ -7,6 +7,9 @@ namespace Threeport.Runtime;
 /// </param>
 public sealed record Node(string Name)
 {
-    /// <summary>What leases are taken under: <c>&lt;name&gt;/&lt;start&gt;</c>, unique to the process.</summary>
+    /// <summary>What the owners of its leases begin with: <c>&lt;name&gt;/&lt;start&gt;</c>, unique to the process.</summary>
     public string Owner { get; } = $"{Name}/{Guid.CreateVersion7():N}";
+
+    /// <summary>What one pass takes its lease under: that it can ask again for what was given to it in an answer that never came.</summary>
+    public string OwnerOf(Guid pass) => $"{Owner}/{pass:N}";
 }

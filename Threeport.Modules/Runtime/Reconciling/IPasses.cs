@@ -10,7 +10,7 @@ public interface IPasses
 {
     /// <summary>Takes the resource's lease for <see cref="Leases.Duration"/> and reads it, in one round trip.</summary>
     /// <param name="id">The resource.</param>
-    /// <param name="owner">This replica, unique to the process.</param>
+    /// <param name="owner">The pass, and before it the process (<see cref="Node.OwnerOf"/>): it may ask again when no answer came, and is given the same.</param>
     /// <param name="cancellationToken">Of the pass.</param>
     /// <returns>
     /// Null when there is nothing to do here: the resource is gone, or another pass holds the lease (it is then noted, and

@@ -3,7 +3,7 @@ using Threeport.Api;
 namespace Threeport.Runtime;
 
 /// <summary>Body of <c>POST /v0/passes/{plural}/{id}/begin</c>, answered by a <see cref="BegunPass{T}"/>, or 204 when there is nothing to do.</summary>
-/// <param name="Owner">The replica.</param>
+/// <param name="Owner">The pass (<see cref="Node.OwnerOf"/>).</param>
 public sealed record BeginPassRequest(string Owner);
 
 /// <summary>Body of <c>POST …/renew</c>.</summary>

@@ -93,7 +93,7 @@ internal sealed partial class PassRun<T>(
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort, patience.Token);
             try
             {
-                return (await passes.BeginAsync<T>(id, node.Owner, limit.Token), askedAt);
+                return (await passes.BeginAsync<T>(id, node.OwnerOf(_reconcileId), limit.Token), askedAt);
             }
             catch (Exception exception)
                 when (!abort.IsCancellationRequested && time.GetElapsedTime(start) < BeginLimit - CallLimit)

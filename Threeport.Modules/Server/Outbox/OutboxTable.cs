@@ -58,7 +58,7 @@ internal sealed class OutboxTable(PrimaryDatabase database) : IOutboxTable
             $"""
             with moved as (
                 update {Tables.ReconcileState} s set owner = null, expires_at = null, wanted = false
-                where starts_with(owner, $1) and owner <> $2 returning s.id, s.kind, s.name, s.generation)
+                where starts_with(owner, $1) and not starts_with(owner, $2) returning s.id, s.kind, s.name, s.generation)
             {InsertWork("moved")}
             """,
             node + "/",

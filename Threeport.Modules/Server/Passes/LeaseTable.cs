@@ -36,23 +36,27 @@ internal sealed class LeaseTable : ILeaseTable
 
     /// <summary>
     /// Rows are locked in the order of their ids, as the writer does, and judged by what they hold once they are locked.
-    /// A lease that is asked for twice at once ($3) is taken once and noted at the same time. None is given out while the control plane
-    /// only observes: whatever makes the world match something runs under one, in whichever process.
+    /// A lease that is asked for twice at once ($3) is taken once and noted at the same time. A pass that asks again has not heard the
+    /// first answer, and gets the same: what it asked first may come last, and must not end it. An owner without a pass is the process of
+    /// an earlier version, of which two passes are not one. None is given out while the control plane only observes: whatever makes the world match something runs under one, in whichever
+    /// process.
     /// </summary>
     private const string Take = $"""
         with asked as (select * from unnest($1, $2, $3) as a (id, owner, again)),
         locked as (
-            select s.id, s.wanted, s.owner is null or s.expires_at < clock_timestamp() as free
-            from {Tables.ReconcileState} s
-            where s.id = any($1) and not {ObservingMode.IsOn} order by s.id for update),
+            select s.id, s.wanted, s.owner is null or s.expires_at < clock_timestamp() as free,
+                s.owner = a.owner and split_part(a.owner, '/', 3) <> '' as mine
+            from {Tables.ReconcileState} s join asked a on a.id = s.id
+            where s.id = any($1) and not {ObservingMode.IsOn} order by s.id for update of s),
         taken as (
             update {Tables.ReconcileState} s
-            set owner = a.owner, epoch = epoch + 1, expires_at = clock_timestamp() + $4, wanted = a.again
-            from asked a join locked l on l.id = a.id where s.id = a.id and l.free
+            set owner = a.owner, epoch = case when l.free then epoch + 1 else epoch end, expires_at = clock_timestamp() + $4,
+                wanted = a.again or (l.wanted and not l.free)
+            from asked a join locked l on l.id = a.id where s.id = a.id and (l.free or l.mine)
             returning s.id, s.epoch, s.failures, s.afresh),
         noted as (
             update {Tables.ReconcileState} s set wanted = true
-            from locked l where s.id = l.id and not l.free and not l.wanted)
+            from locked l where s.id = l.id and not l.free and not l.mine and not l.wanted)
         select id, epoch, failures, afresh from taken
         """;
 

@@ -43,6 +43,34 @@ public sealed class PassTests
     }
 
     [Test]
+    public async Task A_pass_that_asks_again_for_want_of_an_answer_is_given_the_same_lease()
+    {
+        var sample = await NewAsync();
+        var owner = new Node("tester").OwnerOf(Guid.CreateVersion7());
+        var unheard = (await BeginAsync(sample.Id, owner))!;
+        var begun = (await BeginAsync(sample.Id, owner))!;
+        Assert.That(begun.Epoch, Is.EqualTo(unheard.Epoch));
+        Assert.That(await BeginAsync(sample.Id, "other"), Is.Null);
+        await BeginAsync(sample.Id, owner);
+
+        await EndAsync(begun, Ready(begun.Resource));
+        await _broker.HeardAsync(sample.Id, 2);
+        Assert.That(
+            await BeginAsync(sample.Id, "other"),
+            Is.Not.Null,
+            "who was not given it is followed by a new pass"
+        );
+    }
+
+    [Test]
+    public async Task Two_passes_of_a_process_that_names_none_are_not_one()
+    {
+        var sample = await NewAsync();
+        await BeginAsync(sample.Id, "tester/1");
+        Assert.That(await BeginAsync(sample.Id, "tester/1"), Is.Null);
+    }
+
+    [Test]
     public async Task Of_fifty_that_begin_at_once_one_gets_the_lease()
     {
         var sample = await NewAsync();

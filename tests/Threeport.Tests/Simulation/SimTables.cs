@@ -80,7 +80,9 @@ internal sealed class SimTables(SimProcess process, World world) : ILeaseTable, 
 
         IEnumerable<KeyValuePair<Guid, SimDatabase.State>> Former() =>
             _database.States.Where(s =>
-                s.Value.Owner is { } held && held.StartsWith(node + "/", StringComparison.Ordinal) && held != owner
+                s.Value.Owner is { } held
+                && held.StartsWith(node + "/", StringComparison.Ordinal)
+                && !held.StartsWith(owner, StringComparison.Ordinal)
             );
     }
 
@@ -200,13 +202,18 @@ internal sealed class SimTables(SimProcess process, World world) : ILeaseTable, 
             return TakenLease.Not;
         }
 
-        if (state.Owner is not null && state.ExpiresAt >= _database.Now)
+        var isFree = state.Owner is null || state.ExpiresAt < _database.Now;
+        if (!isFree && state.Owner != owner)
         {
             state.Wanted = true;
             return TakenLease.Not;
         }
 
-        (state.Owner, state.Epoch, state.Wanted) = (owner, state.Epoch + 1, false);
+        if (isFree)
+        {
+            (state.Owner, state.Epoch, state.Wanted) = (owner, state.Epoch + 1, false);
+        }
+
         state.ExpiresAt = _database.Now + Leases.Duration;
         return new(state.Epoch, state.Failures, _database.Find(id) is { } document ? _database.Read(document) : null);
     }
