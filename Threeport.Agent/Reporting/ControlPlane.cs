@@ -38,8 +38,10 @@ internal sealed class ControlPlane : IDisposable
             MaxConnectionsPerServer = 4,
             // A name that moves to another address is followed, and a renewed CA is asked.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            // A replica of the API that fell silent is left within ten seconds; nobody is asked while there is nothing to report.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(5),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
         _identity.ShowOn(handler.SslOptions);
         if (_ca is not null)

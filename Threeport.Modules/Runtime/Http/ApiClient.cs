@@ -19,7 +19,12 @@ internal sealed class ApiClient(HttpClient http)
         CancellationToken cancellationToken
     )
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        // What the client would take for a request that it makes itself; one that is made here has another.
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+        {
+            Version = http.DefaultRequestVersion,
+            VersionPolicy = http.DefaultVersionPolicy,
+        };
         if (body is not null)
         {
             request.Content = JsonContent.Create(body, body.GetType(), options: ResourceJson.Wire);

@@ -59,7 +59,8 @@ public static class HttpTransport
         {
             // A replica that fell silent is left long before a lease, which it was to renew, is over.
             ConnectTimeout = TimeSpan.FromSeconds(2),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // All goes over one connection to one replica of the API: now and then to another.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             KeepAlivePingDelay = TimeSpan.FromSeconds(2),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(3),
             EnableMultipleHttp2Connections = true,
