@@ -16,6 +16,7 @@ public sealed class BrokerRequests
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
     private readonly TimeProvider _time;
     private CancellationTokenSource _life = new();
 
@@ -31,6 +32,26 @@ public sealed class BrokerRequests
 
     /// <summary>Fires when the connection that there is now is lost: what waits for an answer on it waits in vain.</summary>
     public CancellationToken ConnectionLost => Volatile.Read(ref _life).Token;
+
+    /// <summary>Asks once, and waits for a few seconds, as long as the connection lasts.</summary>
+    /// <exception cref="TimeoutException">Nothing was answered; what was asked for may have been done.</exception>
+    public async Task<T> AskOnceAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(ConfirmWithin, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            timeout.Token,
+            ConnectionLost
+        );
+        try
+        {
+            return await request(limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The broker does not answer.", e);
+        }
+    }
 
     /// <summary>Asks, and asks again with growing patience.</summary>
     /// <exception cref="TimeoutException">Nothing was answered within some seconds.</exception>

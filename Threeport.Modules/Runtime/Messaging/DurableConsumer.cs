@@ -26,6 +26,7 @@ internal sealed partial class DurableConsumer(
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(18);
 
     private static readonly TimeSpan ProgressEvery = AckWait / 3;
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAtLeast = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryAtMost = TimeSpan.FromSeconds(2);
 
@@ -71,6 +72,11 @@ internal sealed partial class DurableConsumer(
 
         await Task.WhenAll(_running.Keys);
     }
+
+    /// <summary>When a message that could not be handled comes again: after a second, then after twice as long each time.</summary>
+    /// <param name="deliveries">How often it was delivered.</param>
+    public static TimeSpan AgainAfter(ulong deliveries) =>
+        Min(AckWait, SoonAgain * Math.Pow(2, Math.Clamp(deliveries, 1, 10) - 1));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
@@ -199,11 +205,12 @@ internal sealed partial class DurableConsumer(
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            // Not acknowledged, so it is delivered again.
+            await GiveBackAsync(message, TimeSpan.Zero);
         }
         catch (Exception exception)
         {
             LogUnhandled(exception, message.Subject);
+            await GiveBackAsync(message, AgainAfter(message.Metadata?.NumDelivered ?? 1));
         }
         finally
         {
@@ -214,7 +221,7 @@ internal sealed partial class DurableConsumer(
     }
 
     /// <summary>Not with the abort token: it is over, and should not come again for want of a moment.</summary>
-    private static async Task SettleAsync(INatsJSMsg<byte[]> message, Handled handled)
+    private async Task SettleAsync(INatsJSMsg<byte[]> message, Handled handled)
     {
         if (handled is Handled.Done)
         {
@@ -223,6 +230,23 @@ internal sealed partial class DurableConsumer(
         else if (handled is Handled.Poison)
         {
             await message.AckTerminateAsync(cancellationToken: CancellationToken.None);
+        }
+        else
+        {
+            await GiveBackAsync(message, AgainAfter(message.Metadata?.NumDelivered ?? 1));
+        }
+    }
+
+    /// <summary>Never throws: if the broker does not hear it, it delivers the message again once it has waited long enough.</summary>
+    private async Task GiveBackAsync(INatsJSMsg<byte[]> message, TimeSpan delay)
+    {
+        try
+        {
+            await message.NakAsync(delay: delay, cancellationToken: CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogNotGivenBack(exception, message.Subject);
         }
     }
 
@@ -253,6 +277,9 @@ internal sealed partial class DurableConsumer(
         Message = "A message on {Subject} could not be handled and will be delivered again"
     )]
     private partial void LogUnhandled(Exception exception, string subject);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The message on {Subject} could not be given back")]
+    private partial void LogNotGivenBack(Exception exception, string subject);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The message on {Subject} could not be kept in progress")]
     private partial void LogNoProgress(Exception exception, string subject);

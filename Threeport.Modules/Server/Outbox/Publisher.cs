@@ -10,7 +10,6 @@ namespace Threeport.Server.Outbox;
 internal sealed class Publisher : IBroker
 {
     private const int MaxOutstanding = 256;
-    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
 
     private readonly INatsJSContext _jetStream;
     private readonly Streams _streams;
@@ -67,12 +66,16 @@ internal sealed class Publisher : IBroker
 
     private async Task<Exception?> TryPublishAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _requests.ConnectionLost);
-        limit.CancelAfter(ConfirmWithin);
         try
         {
-            await PublishAsync(row, limit.Token);
-            return null;
+            return await _requests.AskOnceAsync<Exception?>(
+                async token =>
+                {
+                    await PublishAsync(row, token);
+                    return null;
+                },
+                cancellationToken
+            );
         }
         catch (Exception e)
         {

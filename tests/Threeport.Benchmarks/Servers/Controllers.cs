@@ -7,6 +7,14 @@ namespace Threeport.Benchmarks.Servers;
 internal sealed class Controllers : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>As their pods have it (Manifests/controllers.yaml): many that share a machine would compile more than they work.</summary>
+    private static readonly IReadOnlyDictionary<string, string?> AsInPods = new Dictionary<string, string?>
+    {
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+    };
+
     private readonly List<(ChildProcess Process, string Data)> _replicas = [];
 
     public IReadOnlyList<int> Processes => [.. _replicas.Select(static r => r.Process.Id)];
@@ -83,7 +91,7 @@ internal sealed class Controllers : IAsyncDisposable
                 "--api-token-file",
                 Path.Combine(api.Data, "controllers.token"),
             ],
-            environment: new Dictionary<string, string?>
+            environment: new Dictionary<string, string?>(AsInPods)
             {
                 ["THREEPORT_CONCURRENCY__DEFAULT"] = workers.ToString(CultureInfo.InvariantCulture),
             }

@@ -97,6 +97,30 @@ public sealed class PassFaultTests
         Assert.That(consumer.Info.NumRedelivered, Is.Zero);
     }
 
+    /// <summary>It does not lie with whoever failed until the broker has waited for a sign of life.</summary>
+    [Test]
+    public async Task A_message_that_could_not_be_handled_comes_again_soon()
+    {
+        var deliveries = new ConcurrentQueue<Message>();
+        using var stop = new CancellationTokenSource();
+        var consuming = _replica
+            .Get<IMessageConsumer>()
+            .RunAsync("clumsy", Subjects.ChangesOf(Gadget.Plural), workers: 1, HandleAsync, stop.Token);
+        await _replica.PutAsync("dropped");
+        await Eventually.TrueAsync("it comes again", IsDeliveredTwice, DurableConsumer.AckWait / 2);
+        await stop.CancelAsync();
+        await consuming;
+
+        Task<Handled> HandleAsync(Message message, CancellationToken abort)
+        {
+            deliveries.Enqueue(message);
+            return IsDeliveredTwice() ? Task.FromResult(Handled.Done) : throw new IOException("It fell.");
+        }
+
+        bool IsDeliveredTwice() =>
+            deliveries.GroupBy(static m => (m.Subject, m.Published)).Any(static d => d.Count() == 2);
+    }
+
     /// <summary>F22: there is no number of failures after which a resource is forgotten.</summary>
     [Test]
     public async Task F22_However_often_a_pass_fails_it_is_tried_again()

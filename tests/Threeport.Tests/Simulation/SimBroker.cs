@@ -196,6 +196,10 @@ internal sealed class SimBroker(Scheduler scheduler)
             {
                 deliveries.Remove(subject);
             }
+            else if (isLast)
+            {
+                scheduler.After(DurableConsumer.AgainAfter(1), () => CheckProgress(to, subject, delivery));
+            }
 
             scheduler.After(TimeSpan.Zero, () => Deliver(to.Consumer));
         }
