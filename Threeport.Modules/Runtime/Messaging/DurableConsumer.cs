@@ -19,14 +19,9 @@ internal sealed partial class DurableConsumer(
     ILogger<DurableConsumer> logger
 ) : IMessageConsumer
 {
-    /// <summary>How long the broker waits for a sign of life before it delivers a message again.</summary>
-    public static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
-
     /// <summary>How long handlers may go on after the process was asked to stop.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(18);
 
-    private static readonly TimeSpan ProgressEvery = AckWait / 3;
-    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAtLeast = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryAtMost = TimeSpan.FromSeconds(2);
 
@@ -73,11 +68,6 @@ internal sealed partial class DurableConsumer(
         await Task.WhenAll(_running.Keys);
     }
 
-    /// <summary>When a message that could not be handled comes again: after a second, then after twice as long each time.</summary>
-    /// <param name="deliveries">How often it was delivered.</param>
-    public static TimeSpan AgainAfter(ulong deliveries) =>
-        Min(AckWait, SoonAgain * Math.Pow(2, Math.Clamp(deliveries, 1, 10) - 1));
-
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private async Task<INatsJSConsumer> EnsureAsync(
@@ -93,7 +83,7 @@ internal sealed partial class DurableConsumer(
             Name = name,
             FilterSubject = filter,
             AckPolicy = ConsumerConfigAckPolicy.Explicit,
-            AckWait = AckWait,
+            AckWait = DeliveredMessage.AckWait,
             MaxDeliver = -1,
             // Room for sixteen replicas: a broker that runs into this limit stops delivering to all of them.
             MaxAckPending = Math.Max(1_000, 16 * workers * 4),
@@ -187,7 +177,6 @@ internal sealed partial class DurableConsumer(
         );
     }
 
-    /// <summary>Never throws.</summary>
     private async Task HandleAsync(
         INatsJSMsg<byte[]> message,
         SemaphoreSlim slots,
@@ -195,74 +184,13 @@ internal sealed partial class DurableConsumer(
         CancellationToken abort
     )
     {
-        // Disposing of it ends the loop without an exception, of which there would be one a message.
-        using var timer = new PeriodicTimer(ProgressEvery, time);
-        var progress = KeepInProgressAsync(message, timer);
         try
         {
-            var handled = await handle(new(message.Subject, message.Headers, message.Metadata?.Timestamp), abort);
-            await SettleAsync(message, handled);
-        }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
-        {
-            await GiveBackAsync(message, TimeSpan.Zero);
-        }
-        catch (Exception exception)
-        {
-            LogUnhandled(exception, message.Subject);
-            await GiveBackAsync(message, AgainAfter(message.Metadata?.NumDelivered ?? 1));
+            await new DeliveredMessage(message, time, logger).HandleAsync(handle, abort);
         }
         finally
         {
-            timer.Dispose();
-            await progress;
             slots.Release();
-        }
-    }
-
-    /// <summary>Not with the abort token: it is over, and should not come again for want of a moment.</summary>
-    private async Task SettleAsync(INatsJSMsg<byte[]> message, Handled handled)
-    {
-        if (handled is Handled.Done)
-        {
-            await message.AckAsync(cancellationToken: CancellationToken.None);
-        }
-        else if (handled is Handled.Poison)
-        {
-            await message.AckTerminateAsync(cancellationToken: CancellationToken.None);
-        }
-        else
-        {
-            await GiveBackAsync(message, AgainAfter(message.Metadata?.NumDelivered ?? 1));
-        }
-    }
-
-    /// <summary>Never throws: if the broker does not hear it, it delivers the message again once it has waited long enough.</summary>
-    private async Task GiveBackAsync(INatsJSMsg<byte[]> message, TimeSpan delay)
-    {
-        try
-        {
-            await message.NakAsync(delay: delay, cancellationToken: CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            LogNotGivenBack(exception, message.Subject);
-        }
-    }
-
-    private async Task KeepInProgressAsync(INatsJSMsg<byte[]> message, PeriodicTimer timer)
-    {
-        try
-        {
-            while (await timer.WaitForNextTickAsync(CancellationToken.None))
-            {
-                await message.AckProgressAsync(cancellationToken: CancellationToken.None);
-            }
-        }
-        catch (Exception exception)
-        {
-            // The broker is away; it will deliver the message again, and the lease keeps that from becoming a second pass.
-            LogNoProgress(exception, message.Subject);
         }
     }
 
@@ -271,16 +199,4 @@ internal sealed partial class DurableConsumer(
 
     [LoggerMessage(Message = "The consumer {Consumer} was interrupted and is taken up again: {Reason}")]
     private partial void LogInterrupted(LogLevel level, string? consumer, string reason);
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "A message on {Subject} could not be handled and will be delivered again"
-    )]
-    private partial void LogUnhandled(Exception exception, string subject);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The message on {Subject} could not be given back")]
-    private partial void LogNotGivenBack(Exception exception, string subject);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The message on {Subject} could not be kept in progress")]
-    private partial void LogNoProgress(Exception exception, string subject);
 }

@@ -80,7 +80,7 @@ public sealed class PassFaultTests
     {
         Script.Steps["slow"] = async (_, cancellationToken) =>
         {
-            await Task.Delay(DurableConsumer.AckWait + TimeSpan.FromSeconds(5), cancellationToken);
+            await Task.Delay(DeliveredMessage.AckWait + TimeSpan.FromSeconds(5), cancellationToken);
             return Result.Ready;
         };
         await _replica.PutAsync("slow");
@@ -88,7 +88,7 @@ public sealed class PassFaultTests
         await _replica.PutAsync("beside-slow");
         await _replica.ReadyAsync("beside-slow");
 
-        await _replica.ReadyAsync("slow", DurableConsumer.AckWait + TimeSpan.FromSeconds(15));
+        await _replica.ReadyAsync("slow", DeliveredMessage.AckWait + TimeSpan.FromSeconds(15));
 
         Assert.That(Script.Count("slow"), Is.EqualTo(1));
         var consumer = await _replica
@@ -107,7 +107,7 @@ public sealed class PassFaultTests
             .Get<IMessageConsumer>()
             .RunAsync("clumsy", Subjects.ChangesOf(Gadget.Plural), workers: 1, HandleAsync, stop.Token);
         await _replica.PutAsync("dropped");
-        await Eventually.TrueAsync("it comes again", IsDeliveredTwice, DurableConsumer.AckWait / 2);
+        await Eventually.TrueAsync("it comes again", IsDeliveredTwice, DeliveredMessage.AckWait / 2);
         await stop.CancelAsync();
         await consuming;
 

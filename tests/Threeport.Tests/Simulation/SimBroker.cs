@@ -178,7 +178,7 @@ internal sealed class SimBroker(Scheduler scheduler)
     {
         var message = _stream[subject].Message;
         to.Free--;
-        scheduler.After(DurableConsumer.AckWait, () => CheckProgress(to, subject, delivery));
+        scheduler.After(DeliveredMessage.AckWait, () => CheckProgress(to, subject, delivery));
         scheduler.After(
             scheduler.Between(TimeSpan.Zero, scheduler.Chance(Dawdles) ? Slowest : TimeSpan.FromMilliseconds(2)),
             () => to.Process.Run(() => _ = HandleAsync(to, message, subject, delivery))
@@ -198,7 +198,7 @@ internal sealed class SimBroker(Scheduler scheduler)
             }
             else if (isLast)
             {
-                scheduler.After(DurableConsumer.AgainAfter(1), () => CheckProgress(to, subject, delivery));
+                scheduler.After(DeliveredMessage.AgainAfter(1), () => CheckProgress(to, subject, delivery));
             }
 
             scheduler.After(TimeSpan.Zero, () => Deliver(to.Consumer));
@@ -221,7 +221,7 @@ internal sealed class SimBroker(Scheduler scheduler)
 
         if (!delivery.IsHandled && to.Process is { IsAlive: true, IsStopped: false })
         {
-            scheduler.After(DurableConsumer.AckWait, () => CheckProgress(to, subject, delivery));
+            scheduler.After(DeliveredMessage.AckWait, () => CheckProgress(to, subject, delivery));
             return;
         }
 
