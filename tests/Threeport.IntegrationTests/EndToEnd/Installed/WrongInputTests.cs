@@ -105,7 +105,15 @@ public sealed class WrongInputTests : InstalledFixture
         }
         finally
         {
-            await ClusterListing.KubectlAsync(kubeconfig, "delete", "service", "taken", "--namespace=default");
+            // With its endpoints, which are looked for next, and would else go a moment later.
+            await ClusterListing.KubectlAsync(
+                kubeconfig,
+                "delete",
+                "service",
+                "taken",
+                "--namespace=default",
+                "--cascade=foreground"
+            );
         }
     }
 
