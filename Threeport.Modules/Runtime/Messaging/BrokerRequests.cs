@@ -37,15 +37,9 @@ public sealed class BrokerRequests
     /// <exception cref="TimeoutException">Nothing was answered; what was asked for may have been done.</exception>
     public async Task<T> AskOnceAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ConfirmWithin, _time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken,
-            timeout.Token,
-            ConnectionLost
-        );
         try
         {
-            return await request(limit.Token);
+            return await WithinAsync(ConfirmWithin, request, cancellationToken);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -59,19 +53,28 @@ public sealed class BrokerRequests
     {
         for (var patience = First; patience <= Most; patience *= 2)
         {
-            using var timeout = new CancellationTokenSource(patience, _time);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(
-                cancellationToken,
-                timeout.Token,
-                ConnectionLost
-            );
             try
             {
-                return await request(limit.Token);
+                return await WithinAsync(patience, request, cancellationToken);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { }
         }
 
         throw new TimeoutException("The broker does not answer.");
+    }
+
+    private async Task<T> WithinAsync<T>(
+        TimeSpan patience,
+        Func<CancellationToken, Task<T>> request,
+        CancellationToken cancellationToken
+    )
+    {
+        using var timeout = new CancellationTokenSource(patience, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            timeout.Token,
+            ConnectionLost
+        );
+        return await request(limit.Token);
     }
 }

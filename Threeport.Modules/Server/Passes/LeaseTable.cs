@@ -38,8 +38,8 @@ internal sealed class LeaseTable : ILeaseTable
     /// Rows are locked in the order of their ids, as the writer does, and judged by what they hold once they are locked.
     /// A lease that is asked for twice at once ($3) is taken once and noted at the same time. A pass that asks again has not heard the
     /// first answer, and gets the same: what it asked first may come last, and must not end it. An owner without a pass is the process of
-    /// an earlier version, of which two passes are not one. None is given out while the control plane only observes: whatever makes the world match something runs under one, in whichever
-    /// process.
+    /// an earlier version, of which two passes are not one. None is given out while the control plane only observes: whatever makes the
+    /// world match something runs under one, in whichever process.
     /// </summary>
     private const string Take = $"""
         with asked as (select * from unnest($1, $2, $3) as a (id, owner, again)),

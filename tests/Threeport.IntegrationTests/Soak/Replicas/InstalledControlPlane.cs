@@ -78,7 +78,7 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
     /// <summary>What its pods wrote and what is not settled, for whoever looks for the reason.</summary>
     public async Task<string> LogsAsync()
     {
-        var logs = new StringBuilder().AppendJoin('\n', await UnsettledAsync()).AppendLine();
+        var logs = new StringBuilder().AppendLine(await UnsettledAsync());
         foreach (var server in new[] { "api", "controllers", "nats", "postgres" })
         {
             string[] arguments =
@@ -97,23 +97,6 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
         return logs.ToString();
     }
 
-    private async Task<IReadOnlyList<string>> UnsettledAsync()
-    {
-        var sql = $"""
-            select row_to_json(r)::text from {Tables.ReconcileState} r where owner is not null or observed_generation < generation or deleting
-            union all select row_to_json(o)::text from {Tables.Outbox} o
-            """;
-        await using var command = Database.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync())
-        {
-            rows.Add(reader.GetString(0));
-        }
-
-        return rows;
-    }
-
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(static c => c.Dispose());
@@ -125,6 +108,26 @@ internal sealed class InstalledControlPlane : ISoaked, IAsyncDisposable
         await RunAsync(DownLimit, "down", "--name", Name, "--force", "--yes");
         await RemoveWorkloadsAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<string> UnsettledAsync()
+    {
+        var sql = $"""
+            select string_agg(line, e'\n') from (
+                select row_to_json(r)::text as line from {Tables.ReconcileState} r
+                where owner is not null or observed_generation < generation or deleting
+                union all select row_to_json(o)::text from {Tables.Outbox} o) unsettled
+            """;
+        try
+        {
+            await using var command = Database.CreateCommand(sql);
+            return await command.ExecuteScalarAsync() as string ?? "All is settled.";
+        }
+        catch (NpgsqlException exception)
+        {
+            // Not instead of what it is to explain.
+            return $"What is not settled could not be asked: {exception.Message}";
+        }
     }
 
     /// <summary>A forced end leaves them where they are, and they would be another control plane's the next time.</summary>
